@@ -1,0 +1,81 @@
+package io.meterhouse.apikeys;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/**
+ * What a key looks like: {@code mh_live_} or {@code mh_test_}, 33 characters of randomness, 6 of checksum, all base 62.
+ *
+ * <p>The checksum tells a mistyped key from a wrong one without a look-up, and lets secret scanners be sure.
+ */
+public final class ApiKeyFormat {
+    /** How many random bytes a key is made of. */
+    public static final int RANDOM_BYTES = 24;
+
+    private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final BigInteger BASE = BigInteger.valueOf(ALPHABET.length());
+    private static final int RANDOM_CHARACTERS = 33;
+    private static final int CHECKSUM_CHARACTERS = 6;
+    private static final int PREFIX_CHARACTERS = 12;
+    private static final Pattern SHAPE = Pattern.compile(
+            "(mh_(live|test)_[0-9A-Za-z]{" + RANDOM_CHARACTERS + "})([0-9A-Za-z]{" + CHECKSUM_CHARACTERS + "})");
+
+    private ApiKeyFormat() {}
+
+    /**
+     * Makes a key.
+     *
+     * @param random {@link #RANDOM_BYTES} bytes of a secure random generator
+     */
+    public static String generate(Environment environment, byte[] random) {
+        if (random.length != RANDOM_BYTES) {
+            throw new IllegalArgumentException("a key is made of " + RANDOM_BYTES + " random bytes");
+        }
+        String unchecked = "mh_" + environment.code() + "_" + base62(new BigInteger(1, random), RANDOM_CHARACTERS);
+        return unchecked + checksum(unchecked);
+    }
+
+    /** Whether it has a key's shape and its checksum is right; says nothing about whether such a key was ever made. */
+    public static boolean isWellFormed(String key) {
+        Matcher shape = SHAPE.matcher(key);
+        return shape.matches() && checksum(shape.group(1)).equals(shape.group(3));
+    }
+
+    /** The part of a key that may be shown and stored. */
+    public static String prefixOf(String key) {
+        return requireWellFormed(key).substring(0, PREFIX_CHARACTERS);
+    }
+
+    /** Which environment the key's events belong to. */
+    public static Environment environment(String key) {
+        return requireWellFormed(key).startsWith("mh_live_") ? Environment.LIVE : Environment.TEST;
+    }
+
+    private static String requireWellFormed(String key) {
+        if (!isWellFormed(key)) {
+            // The text is not repeated: it may be a secret with one character wrong.
+            throw new IllegalArgumentException("not an API key");
+        }
+        return key;
+    }
+
+    private static String checksum(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.US_ASCII));
+        return base62(BigInteger.valueOf(crc.getValue()), CHECKSUM_CHARACTERS);
+    }
+
+    private static String base62(BigInteger value, int characters) {
+        char[] digits = new char[characters];
+        BigInteger rest = value;
+        for (int i = characters - 1; i >= 0; i--) {
+            BigInteger[] quotient = rest.divideAndRemainder(BASE);
+            digits[i] = ALPHABET.charAt(quotient[1].intValue());
+            rest = quotient[0];
+        }
+        return new String(digits);
+    }
+}
