@@ -87,16 +87,20 @@ public class AuditStore {
         if (before != null) {
             where = where.and(AUDIT.ID.lt(before));
         }
-        return database.selectFrom(AUDIT).where(where).orderBy(AUDIT.ID.desc()).limit(limit).fetch(row -> new AuditEntry(
-                row.getId(),
-                row.getAt(),
-                row.getActor(),
-                row.getOrganizationId(),
-                row.getAction(),
-                row.getRecordType(),
-                row.getRecordId(),
-                row.getReason(),
-                details(row.getDetails())));
+        return database.selectFrom(AUDIT)
+                .where(where)
+                .orderBy(AUDIT.ID.desc())
+                .limit(limit)
+                .fetch(row -> new AuditEntry(
+                        row.getId(),
+                        row.getAt(),
+                        row.getActor(),
+                        row.getOrganizationId(),
+                        row.getAction(),
+                        row.getRecordType(),
+                        row.getRecordId(),
+                        row.getReason(),
+                        details(row.getDetails())));
     }
 
     @SuppressWarnings("unchecked")

@@ -8,4 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param text part of a workflow id, or the id of a record
  */
 public record RunSearch(
-        @Nullable String type, @Nullable String organization, @Nullable String status, @Nullable String text) {}
+        @Nullable String type,
+        @Nullable String organization,
+        @Nullable String status,
+        @Nullable String text) {}

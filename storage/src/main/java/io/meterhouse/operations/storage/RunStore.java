@@ -204,7 +204,8 @@ public class RunStore {
         return database.selectFrom(WORKFLOW_HISTORIES)
                 .where(WORKFLOW_HISTORIES.WORKFLOW_ID.eq(workflowId))
                 .and(WORKFLOW_HISTORIES.RUN_ID.eq(runId))
-                .fetchOptional(row -> new ArchivedHistory(row.getSteps().data(), row.getComplete(), row.getArchivedAt()));
+                .fetchOptional(
+                        row -> new ArchivedHistory(row.getSteps().data(), row.getComplete(), row.getArchivedAt()));
     }
 
     private static Run run(WorkflowRunsRecord row) {
