@@ -33,7 +33,7 @@ public record MeterForm(
         MeterFilter toFilter() {
             // `{"op": "exists"}` alone is what people write, and there is only one thing it can mean.
             MeterFilter.Op parsed = MeterFilter.Op.of(required(op));
-            Object given = value == null && parsed == MeterFilter.Op.EXISTS ? Boolean.TRUE : required(value);
+            Object given = value == null && parsed == MeterFilter.Op.EXISTS ? (Object) true : required(value);
             return new MeterFilter(ValuePath.parse(required(path)), parsed, given);
         }
     }

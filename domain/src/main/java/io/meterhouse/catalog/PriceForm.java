@@ -4,6 +4,7 @@ import io.meterhouse.billing.Decimals;
 import io.meterhouse.billing.Interval;
 import io.meterhouse.billing.IntervalUnit;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -85,7 +86,7 @@ public record PriceForm(
         }
 
         static List<@Nullable TierForm> of(List<Tier> tiers) {
-            List<@Nullable TierForm> forms = new java.util.ArrayList<>(tiers.size());
+            List<@Nullable TierForm> forms = new ArrayList<>(tiers.size());
             for (Tier tier : tiers) {
                 forms.add(new TierForm(written(tier.upTo()), written(tier.unitAmount()), written(tier.flatAmount())));
             }
