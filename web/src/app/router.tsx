@@ -1,0 +1,38 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet } from '@tanstack/react-router';
+import { EmptyState, ErrorState } from '@/components/states';
+import { CustomerLayout } from './layouts/customer-layout';
+import { AdminLayout } from './layouts/admin-layout';
+import { StartPage } from './layouts/start-page';
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => (
+    <EmptyState title="There is no such page."><Link className="link" to="/start">Go to the start</Link></EmptyState>
+  ),
+  errorComponent: ({ error, reset }) => <div className="shell-page"><ErrorState error={error} retry={reset} /></div>,
+});
+
+const outside = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('@/features/outside/outside-page'), 'OutsidePage') });
+const start = createRoute({ getParentRoute: () => root, path: '/start', component: StartPage });
+const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: lazyRouteComponent(() => import('@/features/welcome/welcome-page'), 'WelcomePage') });
+
+const customer = createRoute({ getParentRoute: () => root, id: 'customer', component: CustomerLayout });
+const customerPages = [
+  createRoute({ getParentRoute: () => customer, path: '/keys', component: lazyRouteComponent(() => import('@/features/keys/keys-page'), 'KeysPage') }),
+  createRoute({ getParentRoute: () => customer, path: '/settings', component: lazyRouteComponent(() => import('@/features/settings/settings-page'), 'SettingsPage') }),
+];
+
+const admin = createRoute({ getParentRoute: () => root, path: '/admin', component: AdminLayout });
+
+export const router = createRouter({
+  routeTree: root.addChildren([outside, start, welcome, customer.addChildren(customerPages), admin]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(
+      Object.entries(search).filter(([, value]) => value !== undefined && value !== '').map(([name, value]) => [name, String(value)]),
+    ).toString();
+    return text ? `?${text}` : '';
+  },
+});
