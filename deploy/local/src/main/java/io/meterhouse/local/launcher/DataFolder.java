@@ -53,6 +53,10 @@ record DataFolder(Path root) {
         return run().resolve("supervisor.pid");
     }
 
+    Path watchdogPid() {
+        return run().resolve("watchdog.pid");
+    }
+
     Path lock() {
         return run().resolve("lock");
     }

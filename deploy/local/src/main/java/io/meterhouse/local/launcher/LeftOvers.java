@@ -19,6 +19,7 @@ final class LeftOvers {
 
     /** Ends what the data folder still knows of; returns how many processes that were. */
     static int end(DataFolder data) {
+        endWatchdog(data);
         List<ProcessHandle> alive = new ArrayList<>();
         List<Path> marks = marks(data);
         for (Path mark : marks) {
@@ -29,14 +30,26 @@ final class LeftOvers {
             alive.forEach(ProcessHandle::destroyForcibly);
             ended(alive);
         }
-        for (Path mark : marks) {
-            try {
-                Files.deleteIfExists(mark);
-            } catch (IOException e) {
-                throw new LauncherException("The file " + mark + " cannot be removed: " + e.getMessage(), e);
-            }
-        }
+        marks.forEach(LeftOvers::remove);
         return alive.size();
+    }
+
+    private static void remove(Path mark) {
+        try {
+            Files.deleteIfExists(mark);
+        } catch (IOException e) {
+            throw new LauncherException("The file " + mark + " cannot be removed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends the shell that would end a supervisor's processes after it, and what that shell waits with. */
+    static void endWatchdog(DataFolder data) {
+        ProcessMark.read(data.watchdogPid()).flatMap(ProcessMark::alive).ifPresent(watchdog -> {
+            List<ProcessHandle> waiting = watchdog.descendants().toList();
+            watchdog.destroyForcibly();
+            waiting.forEach(ProcessHandle::destroyForcibly);
+        });
+        remove(data.watchdogPid());
     }
 
     private static boolean ended(List<ProcessHandle> processes) {

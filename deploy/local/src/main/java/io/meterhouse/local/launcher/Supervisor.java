@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +41,11 @@ public final class Supervisor implements SupervisedProcess.Listener {
      */
     private static final String WATCHDOG = """
             cat > /dev/null
-            for file in "$1"/*.pid; do read -r pid rest < "$file" && kill "$pid" 2> /dev/null; done
+            pids=$(cut -d ' ' -f 1 "$1"/*.pid 2> /dev/null)
+            [ -n "$pids" ] || exit 0
+            kill $pids 2> /dev/null
             sleep 15
-            for file in "$1"/*.pid; do read -r pid rest < "$file" && kill -9 "$pid" 2> /dev/null && rm -f "$file"; done
+            kill -9 $pids 2> /dev/null
             """;
 
     private final DataFolder data;
@@ -103,7 +104,8 @@ public final class Supervisor implements SupervisedProcess.Listener {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAll(watchdog), "stop-all"));
+        ProcessMark.of(watchdog.toHandle()).write(data.watchdogPid());
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll, "stop-all"));
         if (!detached) {
             endWithInput();
         }
@@ -194,7 +196,7 @@ public final class Supervisor implements SupervisedProcess.Listener {
                 data.root().toString());
     }
 
-    private void stopAll(Process watchdog) {
+    private void stopAll() {
         stopping = true;
         say("stopping");
         for (Set<String> together : StackPlan.STOP_ORDER) {
@@ -207,13 +209,11 @@ public final class Supervisor implements SupervisedProcess.Listener {
             }
             stops.forEach(Supervisor::join);
         }
-        watchdog.descendants().forEach(ProcessHandle::destroyForcibly);
-        watchdog.destroyForcibly();
         try {
-            watchdog.waitFor(1, TimeUnit.SECONDS);
+            LeftOvers.endWatchdog(data);
             Files.deleteIfExists(data.status());
             Files.deleteIfExists(data.supervisorPid());
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException e) {
             say("the run's files could not be removed: " + e.getMessage());
         }
         say("stopped");
