@@ -57,9 +57,7 @@ final class BackendApi {
 
     Answer handle(Request request) {
         if (!request.bearer().orElse("").startsWith(KEY_PREFIX)) {
-            throw request.header("Authorization").isEmpty()
-                    ? ClerkError.unauthenticated()
-                    : ClerkError.badSecretKey();
+            throw request.header("Authorization").isEmpty() ? ClerkError.unauthenticated() : ClerkError.badSecretKey();
         }
         Routes.Match<Function<ClerkCall, Answer>> match =
                 routes.match(request.method(), request.path()).orElseThrow(ClerkError::unknownRoute);
@@ -91,26 +89,36 @@ final class BackendApi {
 
     private List<ObjectNode> matchingUsers(ClerkCall call) {
         call.query("email_address", "email_address_query", "external_id", "user_id", "organization_id", "query");
-        Predicate<ObjectNode> filter =
-                oneOf(call.values("email_address"), user -> Shapes.email(user).toLowerCase(Locale.ROOT))
-                        .and(oneOf(call.values("external_id"), user -> Json.text(user, "external_id")))
-                        .and(oneOf(call.values("user_id"), user -> Json.text(user, "id")))
-                        .and(containing(call.value("email_address_query"), Shapes::email))
-                        .and(containing(call.value("query"), user -> Json.text(user, "id") + " " + Shapes.email(user)));
+        Predicate<ObjectNode> filter = oneOf(
+                        call.values("email_address"), user -> Shapes.email(user).toLowerCase(Locale.ROOT))
+                .and(oneOf(call.values("external_id"), user -> Json.text(user, "external_id")))
+                .and(oneOf(call.values("user_id"), user -> Json.text(user, "id")))
+                .and(containing(call.value("email_address_query"), Shapes::email))
+                .and(containing(call.value("query"), user -> Json.text(user, "id") + " " + Shapes.email(user)));
         List<String> organizations = call.values("organization_id");
         return directory.users(call.change()).stream()
                 .filter(filter)
                 .filter(user -> organizations.isEmpty()
-                        || organizations.stream().anyMatch(organization -> directory
-                                .membership(call.change(), organization, Json.text(user, "id"))
-                                .isPresent()))
+                        || organizations.stream()
+                                .anyMatch(organization -> directory
+                                        .membership(call.change(), organization, Json.text(user, "id"))
+                                        .isPresent()))
                 .toList();
     }
 
     private Answer createUser(ClerkCall call) {
         ObjectNode body = call.body(
-                "email_address", "first_name", "last_name", "external_id", "password", "skip_password_checks",
-                "skip_password_requirement", "public_metadata", "private_metadata", "unsafe_metadata", "created_at");
+                "email_address",
+                "first_name",
+                "last_name",
+                "external_id",
+                "password",
+                "skip_password_checks",
+                "skip_password_requirement",
+                "public_metadata",
+                "private_metadata",
+                "unsafe_metadata",
+                "created_at");
         String email = body.path("email_address").path(0).asString("");
         if (email.isEmpty()) {
             throw ClerkError.missingParameter("email_address");
@@ -128,14 +136,18 @@ final class BackendApi {
                         call,
                         user,
                         call.body(
-                                "first_name", "last_name", "external_id", "public_metadata", "private_metadata",
-                                "unsafe_metadata", "username")));
+                                "first_name",
+                                "last_name",
+                                "external_id",
+                                "public_metadata",
+                                "private_metadata",
+                                "unsafe_metadata",
+                                "username")));
     }
 
     private Answer updateUserMetadata(ClerkCall call) {
         ObjectNode user = user(call);
-        return Answer.json(
-                200, save(call, user, call.body("public_metadata", "private_metadata", "unsafe_metadata")));
+        return Answer.json(200, save(call, user, call.body("public_metadata", "private_metadata", "unsafe_metadata")));
     }
 
     private ObjectNode save(ClerkCall call, ObjectNode user, ObjectNode body) {
@@ -154,8 +166,7 @@ final class BackendApi {
 
     private Answer listMembershipsOfUser(ClerkCall call) {
         call.query();
-        List<ObjectNode> rows = directory.membershipsOfUser(
-                call.change(), Json.text(user(call), "id"));
+        List<ObjectNode> rows = directory.membershipsOfUser(call.change(), Json.text(user(call), "id"));
         return Answer.json(200, page(call, rows));
     }
 
@@ -167,7 +178,10 @@ final class BackendApi {
 
     private Answer listOrganizations(ClerkCall call) {
         call.query(
-                "query", "user_id", "organization_id", "include_members_count",
+                "query",
+                "user_id",
+                "organization_id",
+                "include_members_count",
                 "include_missing_member_with_elevated_permissions");
         List<String> users = call.values("user_id");
         List<ObjectNode> rows = directory.organizations(call.change()).stream()
@@ -176,17 +190,24 @@ final class BackendApi {
                         call.value("query"),
                         row -> Json.text(row, "id") + " " + Json.text(row, "name") + " " + Json.text(row, "slug")))
                 .filter(row -> users.isEmpty()
-                        || users.stream().anyMatch(user -> directory
-                                .membership(call.change(), Json.text(row, "id"), user)
-                                .isPresent()))
+                        || users.stream()
+                                .anyMatch(user -> directory
+                                        .membership(call.change(), Json.text(row, "id"), user)
+                                        .isPresent()))
                 .toList();
         return Answer.json(200, page(call, rows));
     }
 
     private Answer createOrganization(ClerkCall call) {
         ObjectNode body = call.body(
-                "name", "slug", "created_by", "public_metadata", "private_metadata", "max_allowed_memberships",
-                "created_at", "role_set_key");
+                "name",
+                "slug",
+                "created_by",
+                "public_metadata",
+                "private_metadata",
+                "max_allowed_memberships",
+                "created_at",
+                "role_set_key");
         return Answer.json(
                 200,
                 directory.createOrganization(
@@ -205,8 +226,14 @@ final class BackendApi {
     private Answer updateOrganization(ClerkCall call) {
         ObjectNode organization = organization(call);
         ObjectNode body = call.body(
-                "name", "slug", "public_metadata", "private_metadata", "max_allowed_memberships",
-                "admin_delete_enabled", "created_at", "role_set_key");
+                "name",
+                "slug",
+                "public_metadata",
+                "private_metadata",
+                "max_allowed_memberships",
+                "admin_delete_enabled",
+                "created_at",
+                "role_set_key");
         ClerkCall.optional(body, "name")
                 .ifPresent(name -> directory.renameOrganization(call.change(), organization, name));
         ClerkCall.optional(body, "slug")
@@ -242,17 +269,13 @@ final class BackendApi {
 
     private Answer listMemberships(ClerkCall call) {
         call.query("user_id", "email_address", "role", "query");
-        List<ObjectNode> rows =
-                directory.membershipsOf(call.change(), Json.text(organization(call), "id")).stream()
-                        .filter(oneOf(
-                                call.values("user_id"), row -> Json.text(row.path("public_user_data"), "user_id")))
-                        .filter(oneOf(
-                                call.values("email_address"),
-                                row -> Json.text(row.path("public_user_data"), "identifier")))
-                        .filter(oneOf(call.values("role"), row -> Json.text(row, "role")))
-                        .filter(containing(
-                                call.value("query"), row -> Json.text(row.path("public_user_data"), "identifier")))
-                        .toList();
+        List<ObjectNode> rows = directory.membershipsOf(call.change(), Json.text(organization(call), "id")).stream()
+                .filter(oneOf(call.values("user_id"), row -> Json.text(row.path("public_user_data"), "user_id")))
+                .filter(oneOf(
+                        call.values("email_address"), row -> Json.text(row.path("public_user_data"), "identifier")))
+                .filter(oneOf(call.values("role"), row -> Json.text(row, "role")))
+                .filter(containing(call.value("query"), row -> Json.text(row.path("public_user_data"), "identifier")))
+                .toList();
         return Answer.json(200, page(call, rows));
     }
 
@@ -311,9 +334,8 @@ final class BackendApi {
 
     private Answer createSessionToken(ClerkCall call) {
         ObjectNode session = session(call);
-        int seconds = call.body("expires_in_seconds")
-                .path("expires_in_seconds")
-                .asInt((int) SessionTokens.LIFE.toSeconds());
+        int seconds =
+                call.body("expires_in_seconds").path("expires_in_seconds").asInt((int) SessionTokens.LIFE.toSeconds());
         if (seconds < 1 || seconds > MAX_TOKEN_SECONDS) {
             throw ClerkError.badParameter("expires_in_seconds", "must be between 1 and " + MAX_TOKEN_SECONDS + ".");
         }

@@ -40,7 +40,8 @@ record ClerkCall(Store.Change change, Request request, Map<String, String> varia
         Set<String> names = Set.of(known);
         for (Request.Parameter parameter : request.queryParameters()) {
             String name = parameter.name();
-            if (!names.contains(name) && !List.of("limit", "offset", "order_by", "paginated").contains(name)) {
+            if (!names.contains(name)
+                    && !List.of("limit", "offset", "order_by", "paginated").contains(name)) {
                 throw ClerkError.unknownParameter(name);
             }
         }
@@ -60,14 +61,18 @@ record ClerkCall(Store.Change change, Request request, Map<String, String> varia
 
     /** Rows newest first (or as {@code order_by} says), cut to the page that was asked for. */
     List<ObjectNode> page(List<ObjectNode> rows) {
-        boolean oldestFirst = value("order_by").map(order -> !order.startsWith("-")).orElse(false);
+        boolean oldestFirst =
+                value("order_by").map(order -> !order.startsWith("-")).orElse(false);
         int offset = number("offset", 0, 0, Integer.MAX_VALUE);
         int limit = number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-        return (oldestFirst ? rows : rows.reversed()).stream().skip(offset).limit(limit).toList();
+        return (oldestFirst ? rows : rows.reversed())
+                .stream().skip(offset).limit(limit).toList();
     }
 
     static String required(JsonNode body, String field) {
-        return optional(body, field).filter(text -> !text.isBlank()).orElseThrow(() -> ClerkError.missingParameter(field));
+        return optional(body, field)
+                .filter(text -> !text.isBlank())
+                .orElseThrow(() -> ClerkError.missingParameter(field));
     }
 
     static Optional<String> optional(JsonNode body, String field) {

@@ -52,7 +52,11 @@ final class ClerkError extends RuntimeException {
     /** What a test asked for. */
     static ClerkError injected(int status) {
         return new ClerkError(
-                status, "internal_clerk_error", "Oops, an unexpected error occurred", "There was an internal error on our servers.", null);
+                status,
+                "internal_clerk_error",
+                "Oops, an unexpected error occurred",
+                "There was an internal error on our servers.",
+                null);
     }
 
     static ClerkError malformedBody() {
@@ -62,11 +66,7 @@ final class ClerkError extends RuntimeException {
 
     static ClerkError unknownParameter(String name) {
         return new ClerkError(
-                422,
-                "form_param_unknown",
-                "is unknown",
-                name + " is not a valid parameter for this request.",
-                name);
+                422, "form_param_unknown", "is unknown", name + " is not a valid parameter for this request.", name);
     }
 
     static ClerkError missingParameter(String name) {

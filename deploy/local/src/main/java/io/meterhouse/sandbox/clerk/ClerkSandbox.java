@@ -38,8 +38,8 @@ public final class ClerkSandbox implements AutoCloseable {
         this.store = store;
         this.door = door;
         this.home = home;
-        this.outbox = new WebhookOutbox(
-                store, URI.create(home + "/webhooks/clerk"), new SvixSigner(webhookSecret), clock);
+        this.outbox =
+                new WebhookOutbox(store, URI.create(home + "/webhooks/clerk"), new SvixSigner(webhookSecret), clock);
         this.scripting = new ScriptingDoor(store, outbox, clock);
         this.tokens = SessionTokens.load(store, door.url(), home, clock);
         Directory directory = new Directory(new ClerkEvents(outbox, tokens.instanceId(), clock), clock);
@@ -112,7 +112,9 @@ public final class ClerkSandbox implements AutoCloseable {
         if (fault.drop() == Fault.Drop.BEFORE) {
             return noted(request, Answer.dropped());
         }
-        Answer answer = fault.status() == 0 ? realAnswer(request) : ClerkError.injected(fault.status()).answer();
+        Answer answer = fault.status() == 0
+                ? realAnswer(request)
+                : ClerkError.injected(fault.status()).answer();
         return noted(request, fault.drop() == Fault.Drop.AFTER ? Answer.dropped() : answer);
     }
 

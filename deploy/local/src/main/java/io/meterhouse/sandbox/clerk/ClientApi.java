@@ -64,11 +64,7 @@ final class ClientApi {
         ObjectNode session = session(call);
         ObjectNode body = call.body("name");
         ObjectNode organization = directory.createOrganization(
-                call.change(),
-                ClerkCall.required(body, "name"),
-                null,
-                Json.text(session, "user_id"),
-                Json.object());
+                call.change(), ClerkCall.required(body, "name"), null, Json.text(session, "user_id"), Json.object());
         directory.activate(call.change(), session, Json.text(organization, "id"));
         return Answer.json(
                 200,

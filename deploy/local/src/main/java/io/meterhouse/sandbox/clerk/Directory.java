@@ -183,8 +183,8 @@ final class Directory {
         if (membership(change, organizationId, userId).isPresent()) {
             throw ClerkError.taken("user_id", "User is already a member of the organization.");
         }
-        ObjectNode membership = Shapes.membership(
-                Ids.random("orgmem_", ID_LENGTH), organization, user, checkedRole(role), now());
+        ObjectNode membership =
+                Shapes.membership(Ids.random("orgmem_", ID_LENGTH), organization, user, checkedRole(role), now());
         change.put(MEMBERSHIPS, membershipKey(organizationId, userId), membership);
         events.send(change, "organizationMembership.created", organizationId, membership);
         return membership;
@@ -233,16 +233,15 @@ final class Directory {
     /** A session in a browser of its own, in the organization that the user joined first. */
     ObjectNode startSession(Store.Change change, String userId) {
         ObjectNode user = user(change, userId);
-        ObjectNode client = Json.object()
-                .put("id", Ids.random("client_", ID_LENGTH))
-                .put("token", Ids.random("dvb_", 48));
+        ObjectNode client =
+                Json.object().put("id", Ids.random("client_", ID_LENGTH)).put("token", Ids.random("dvb_", 48));
         change.put(CLIENTS, Json.text(client, "id"), client);
         String organization = membershipsOfUser(change, userId).stream()
                 .map(membership -> Json.text(membership.path("organization"), "id"))
                 .findFirst()
                 .orElse(null);
-        ObjectNode session = Shapes.session(
-                Ids.random("sess_", ID_LENGTH), userId, Json.text(client, "id"), organization, now());
+        ObjectNode session =
+                Shapes.session(Ids.random("sess_", ID_LENGTH), userId, Json.text(client, "id"), organization, now());
         session.put("expire_at", now() + SESSION_LIFE.toMillis());
         session.put("abandon_at", now() + SESSION_ABANDONED_AFTER.toMillis());
         change.put(SESSIONS, Json.text(session, "id"), session);
@@ -320,7 +319,9 @@ final class Directory {
 
     private static Optional<ObjectNode> bySlug(Store.Change change, String slug) {
         return change
-                .all(ORGANIZATIONS, organization -> Json.text(organization, "slug").equals(slug))
+                .all(
+                        ORGANIZATIONS,
+                        organization -> Json.text(organization, "slug").equals(slug))
                 .stream()
                 .findFirst();
     }
@@ -356,7 +357,8 @@ final class Directory {
     }
 
     private String freeSlug(Store.Change change, String name) {
-        String base = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String base =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
         long number = clock.instant().getEpochSecond();
         String slug = base.isEmpty() ? "organization" : base;
         while (bySlug(change, slug).isPresent()) {

@@ -68,9 +68,7 @@ final class SessionTokens {
                 .put("cat", "cl_B7d4PD111AAA")
                 .put("kid", keyId)
                 .put("typ", "JWT");
-        ObjectNode claims = Json.object()
-                .put("azp", authorizedParty)
-                .put("exp", now + life.toSeconds());
+        ObjectNode claims = Json.object().put("azp", authorizedParty).put("exp", now + life.toSeconds());
         claims.putArray("fva").add(0).add(-1);
         claims.put("iat", now)
                 .put("iss", issuer)

@@ -78,7 +78,8 @@ final class Shapes {
     }
 
     static ObjectNode membership(String id, ObjectNode organization, ObjectNode user, String role, long now) {
-        ObjectNode membership = Json.object().put("object", "organization_membership").put("id", id);
+        ObjectNode membership =
+                Json.object().put("object", "organization_membership").put("id", id);
         membership.putObject("public_metadata");
         membership.putObject("private_metadata");
         setRole(membership, role);
@@ -138,6 +139,8 @@ final class Shapes {
                 .put("attempts", 1)
                 .put("expire_at", now);
         address.putArray("linked_to");
-        return address.put("matches_sso_connection", false).put("created_at", now).put("updated_at", now);
+        return address.put("matches_sso_connection", false)
+                .put("created_at", now)
+                .put("updated_at", now);
     }
 }

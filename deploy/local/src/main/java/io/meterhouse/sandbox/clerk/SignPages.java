@@ -80,8 +80,7 @@ final class SignPages {
                             + " neither this machine nor your Meterhouse. Start again from there.</p></main>");
         }
         String title = form.signUp() ? "Sign up" : "Sign in";
-        String body =
-                """
+        String body = """
                 <main>
                 <h1>%s</h1>
                 <p class="lead">%s</p>
@@ -95,18 +94,17 @@ final class SignPages {
                 </form>
                 <p class="other">%s</p>
                 </main>
-                """
-                        .formatted(
-                                form.signUp() ? "Create your account" : "Welcome back",
-                                form.signUp()
-                                        ? "A minute from here to your first event."
-                                        : "Sign in with the address you signed up with.",
-                                refusal(form),
-                                form.signUp() ? "/sign-up" : "/sign-in",
-                                text(form.redirect()),
-                                text(form.email()),
-                                form.signUp() ? organizationField(form) : "",
-                                other(form));
+                """.formatted(
+                        form.signUp() ? "Create your account" : "Welcome back",
+                        form.signUp()
+                                ? "A minute from here to your first event."
+                                : "Sign in with the address you signed up with.",
+                        refusal(form),
+                        form.signUp() ? "/sign-up" : "/sign-in",
+                        text(form.redirect()),
+                        text(form.email()),
+                        form.signUp() ? organizationField(form) : "",
+                        other(form));
         return HostedPage.of(form.refusal().isEmpty() ? 200 : 422, title, NOTE, body);
     }
 
@@ -118,8 +116,7 @@ final class SignPages {
         return """
                 <label for="organization">Organization <span>(you can also name it later)</span></label>
                 <input id="organization" name="organization_name" autocomplete="organization" maxlength="256" value="%s">
-                """
-                .formatted(text(form.organization()));
+                """.formatted(text(form.organization()));
     }
 
     private static String other(Form form) {

@@ -14,7 +14,8 @@ public record Answer(int status, Map<String, String> headers, String body) {
     }
 
     public static Answer html(int status, String page) {
-        return new Answer(status, Map.of("Content-Type", "text/html; charset=utf-8", "Cache-Control", "no-store"), page);
+        return new Answer(
+                status, Map.of("Content-Type", "text/html; charset=utf-8", "Cache-Control", "no-store"), page);
     }
 
     /** After a form was sent: the browser asks for {@code location} with GET. */

@@ -17,8 +17,7 @@ public final class HostedPage {
 
     /** {@code body} is HTML; everything else is text. */
     public static Answer of(int status, String title, String note, String body) {
-        String page =
-                """
+        String page = """
                 <!doctype html>
                 <html lang="en">
                 <head>
@@ -36,8 +35,7 @@ public final class HostedPage {
                 <p class="note">%s</p>
                 </body>
                 </html>
-                """
-                        .formatted(text(title), STYLE, body, text(note));
+                """.formatted(text(title), STYLE, body, text(note));
         return Answer.html(status, page)
                 .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:")
                 .with("Referrer-Policy", "no-referrer");
@@ -57,7 +55,8 @@ public final class HostedPage {
         try {
             URI uri = URI.create(address);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean known = LOOPBACK.contains(Objects.requireNonNullElse(uri.getHost(), "")) || origin(address).equals(origin(home));
+            boolean known = LOOPBACK.contains(Objects.requireNonNullElse(uri.getHost(), ""))
+                    || origin(address).equals(origin(home));
             return web && known;
         } catch (IllegalArgumentException e) {
             return false;

@@ -38,7 +38,8 @@ public final class HttpDoor implements AutoCloseable {
     /** Binds the port (0: any free one) without answering yet, so that the address is known first. */
     public static HttpDoor bind(int port) {
         try {
-            return new HttpDoor(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG));
+            return new HttpDoor(
+                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG));
         } catch (IOException e) {
             throw new UncheckedIOException("port " + port + " cannot be listened on: " + e.getMessage(), e);
         }

@@ -91,8 +91,8 @@ public final class Store implements AutoCloseable {
             return;
         }
         List<ArrayNode> lines = new ArrayList<>();
-        collections.forEach((name, documentsById) -> documentsById.forEach((id, document) -> lines.add(
-                Json.array().add(Json.array().add(name).add(id).add(document)))));
+        collections.forEach((name, documentsById) -> documentsById.forEach((id, document) ->
+                lines.add(Json.array().add(Json.array().add(name).add(id).add(document)))));
         journal.rewrite(lines);
     }
 
@@ -106,7 +106,8 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private record Undo(String collection, String id, @Nullable ObjectNode before) {}
+    private record Undo(
+            String collection, String id, @Nullable ObjectNode before) {}
 
     /** What one unit of work sees and does. Documents read are copies: only {@link #put} changes anything. */
     public final class Change {
@@ -144,7 +145,8 @@ public final class Store implements AutoCloseable {
 
         /** Keeps a collection from growing without bound: its oldest expendable documents go. */
         public void trim(String collection, int atMost, Predicate<ObjectNode> expendable) {
-            Collection<Map.Entry<String, ObjectNode>> entries = collection(collection).entrySet();
+            Collection<Map.Entry<String, ObjectNode>> entries =
+                    collection(collection).entrySet();
             int surplus = entries.size() - atMost;
             if (surplus <= 0) {
                 return;

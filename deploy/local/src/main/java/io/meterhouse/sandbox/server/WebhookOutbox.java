@@ -34,6 +34,7 @@ public final class WebhookOutbox implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     /** The real services give up after about three days, too. */
     private static final Duration GIVE_UP_AFTER = Duration.ofDays(3);
+
     private static final int ATTEMPTS_IN_ORDER = 20;
     private static final int MAX_AT_ONCE = 16;
     private static final int MAX_KEPT = 5_000;
@@ -161,7 +162,9 @@ public final class WebhookOutbox implements AutoCloseable {
             return;
         }
         boolean gaveUp = !delivered
-                && Instant.parse(Json.text(delivery, "created")).plus(GIVE_UP_AFTER).isBefore(clock.instant());
+                && Instant.parse(Json.text(delivery, "created"))
+                        .plus(GIVE_UP_AFTER)
+                        .isBefore(clock.instant());
         record(delivery, attempts, delivered ? "delivered" : gaveUp ? "failed" : "pending");
         if (delivered || gaveUp) {
             done(group);
@@ -177,8 +180,8 @@ public final class WebhookOutbox implements AutoCloseable {
         String id = Json.text(delivery, "id");
         store.change(change -> {
             change.find(DELIVERIES, id)
-                    .ifPresent(now ->
-                            change.put(DELIVERIES, id, now.put("attempts", attempts).put("status", status)));
+                    .ifPresent(now -> change.put(
+                            DELIVERIES, id, now.put("attempts", attempts).put("status", status)));
             return status;
         });
     }
