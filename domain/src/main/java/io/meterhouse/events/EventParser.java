@@ -220,8 +220,8 @@ public final class EventParser {
         }
         String contentType = event.dataContentType();
         if (contentType == null || EventDraft.isJson(contentType)) {
-            draft.wholeData(event.data());
-        } else if (event.data().length > 0) {
+            draft.wholeData(event.data().toBytes());
+        } else if (event.data().length() > 0) {
             draft.foreignData(contentType);
         }
         draft.judge(index, event.bytes(), outcome);

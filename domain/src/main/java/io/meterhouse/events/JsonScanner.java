@@ -287,19 +287,14 @@ final class JsonScanner {
     }
 
     private static boolean hasLoneSurrogate(CharSequence text) {
+        boolean halfOpen = false;
         for (int i = 0; i < text.length(); i++) {
             char next = text.charAt(i);
-            if (!Character.isSurrogate(next)) {
-                continue;
-            }
-            boolean paired = Character.isHighSurrogate(next)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (!paired) {
+            if (halfOpen != Character.isLowSurrogate(next)) {
                 return true;
             }
-            i++;
+            halfOpen = Character.isHighSurrogate(next);
         }
-        return false;
+        return halfOpen;
     }
 }

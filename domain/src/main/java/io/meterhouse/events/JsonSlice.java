@@ -22,7 +22,8 @@ public final class JsonSlice {
         this.end = end;
     }
 
-    static JsonSlice of(byte[] bytes) {
+    /** All of these bytes, which nobody may change from now on. */
+    public static JsonSlice of(byte[] bytes) {
         return new JsonSlice(bytes, 0, bytes.length);
     }
 
