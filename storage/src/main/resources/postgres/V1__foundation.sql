@@ -442,8 +442,10 @@ CREATE INDEX idempotency_by_age ON idempotency_answers (created_at);
 
 -- The api processes alive: each renews its row; one that stopped renewing is taken for dead.
 CREATE TABLE runners (
-    id         text PRIMARY KEY,
-    renewed_at timestamptz NOT NULL
+    id          text PRIMARY KEY,
+    renewed_at  timestamptz NOT NULL,
+    -- The newest change of keys that this process has followed: what it held in memory of older ones is forgotten.
+    seen_change bigint      NOT NULL DEFAULT 0
 );
 
 CREATE TABLE dead_letters (

@@ -1,0 +1,43 @@
+package io.meterhouse.operations.api;
+
+import io.meterhouse.accounts.api.Allow;
+import io.meterhouse.accounts.api.Caller;
+import io.meterhouse.accounts.api.Public;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.MethodParameter;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
+
+/** Refuses to start where a handler of ours says neither who may call it nor that everybody may. */
+@Component
+class GuardedHandlers implements SmartInitializingSingleton {
+    private final RequestMappingHandlerMapping requestMappingHandlerMapping;
+
+    GuardedHandlers(RequestMappingHandlerMapping requestMappingHandlerMapping) {
+        this.requestMappingHandlerMapping = requestMappingHandlerMapping;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        List<String> open = requestMappingHandlerMapping.getHandlerMethods().values().stream()
+                .filter(GuardedHandlers::isOpen)
+                .map(HandlerMethod::toString)
+                .toList();
+        if (!open.isEmpty()) {
+            throw new IllegalStateException("handlers without @Allow Caller or @Public: " + open);
+        }
+    }
+
+    static boolean isOpen(HandlerMethod handler) {
+        return handler.getBeanType().getPackageName().startsWith("io.meterhouse")
+                && !handler.hasMethodAnnotation(Public.class)
+                && Stream.of(handler.getMethodParameters()).noneMatch(GuardedHandlers::guards);
+    }
+
+    private static boolean guards(MethodParameter parameter) {
+        return parameter.getParameterType() == Caller.class && parameter.hasParameterAnnotation(Allow.class);
+    }
+}
