@@ -70,6 +70,13 @@ final class KafkaBroker implements AutoCloseable {
         properties.put("num.partitions", "8");
         properties.put("default.replication.factor", "1");
         properties.put("min.insync.replicas", "1");
+        // The only voter needs no patience with others: it leads again as soon as it is back.
+        properties.put("controller.quorum.election.timeout.ms", "250");
+        properties.put("controller.quorum.fetch.timeout.ms", "500");
+        properties.put("controller.quorum.election.backoff.max.ms", "100");
+        // A killed broker may register again only when the session of its former life is over.
+        properties.put("broker.session.timeout.ms", "2500");
+        properties.put("broker.heartbeat.interval.ms", "500");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("log.cleaner.dedupe.buffer.size", String.valueOf(CLEANER_BUFFER_BYTES));
         // One node holds every replica, so the internal topics can only have one.

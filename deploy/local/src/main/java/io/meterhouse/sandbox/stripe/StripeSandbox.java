@@ -1,0 +1,80 @@
+package io.meterhouse.sandbox.stripe;
+
+import io.meterhouse.sandbox.server.Answer;
+import io.meterhouse.sandbox.server.HttpDoor;
+import io.meterhouse.sandbox.server.Request;
+import io.meterhouse.sandbox.server.Routes;
+import io.meterhouse.sandbox.server.ScriptingDoor;
+import io.meterhouse.sandbox.server.Store;
+import io.meterhouse.sandbox.server.WebhookOutbox;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Stripe, as far as Meterhouse meets it: the API of billing, hosted pages, webhooks, scripting door. */
+public final class StripeSandbox implements AutoCloseable {
+    private final Store store;
+    private final HttpDoor door;
+    private final WebhookOutbox outbox;
+    private final ScriptingDoor scripting;
+    private final StripeApi api;
+
+    private StripeSandbox(Store store, HttpDoor door, String webhookSecret, String home) {
+        Clock clock = Clock.systemUTC();
+        this.store = store;
+        this.door = door;
+        this.outbox =
+                new WebhookOutbox(store, URI.create(home + "/webhooks/stripe"), new StripeSigner(webhookSecret), clock);
+        this.scripting = new ScriptingDoor(store, outbox, clock);
+        this.api = new StripeApi(store, scripting, new StripeEvents(outbox), routes(door.url()), clock);
+    }
+
+    /**
+     * Starts answering.
+     *
+     * @param port 0 for any free one
+     * @param home where Meterhouse itself is: it gets the webhooks
+     */
+    public static StripeSandbox start(Path state, int port, String webhookSecret, String home) {
+        Store store = Store.open(state.resolve("stripe.journal"));
+        StripeSandbox sandbox = new StripeSandbox(store, HttpDoor.bind(port), webhookSecret, home);
+        sandbox.outbox.resume();
+        sandbox.door.open(sandbox::handle);
+        return sandbox;
+    }
+
+    public String url() {
+        return door.url();
+    }
+
+    @Override
+    public void close() {
+        door.close();
+        outbox.close();
+        store.close();
+    }
+
+    private Answer handle(Request request) {
+        return scripting.handle(request).orElseGet(() -> api.handle(request));
+    }
+
+    private static Routes<Operation> routes(String url) {
+        Routes<Operation> routes = new Routes<>();
+        PaymentMethods paymentMethods = new PaymentMethods();
+        Payments payments = new Payments();
+        Refunds refunds = new Refunds();
+        Invoices invoices = new Invoices(payments, url);
+        new Customers(paymentMethods).register(routes);
+        paymentMethods.register(routes);
+        new SetupIntents(paymentMethods).register(routes);
+        invoices.register(routes);
+        new InvoiceItems().register(routes);
+        payments.register(routes);
+        refunds.register(routes);
+        new CreditNotes(invoices, refunds).register(routes);
+        new BillingPortal(url).register(routes);
+        routes.on("GET", "/v1/events", Listing.of(StripeEvents.COLLECTION, "/v1/events", "type"))
+                .on("GET", "/v1/events/{id}", Payments.retrieve(StripeEvents.COLLECTION, "event", "id"));
+        return routes;
+    }
+}
