@@ -141,7 +141,7 @@ final class Stack {
             if (!supervisor.isAlive()) {
                 throw new LauncherException("The supervisor ended; its log is " + data.supervisorLog() + ".");
             }
-            if (status().state() == State.ready) {
+            if (isHeldBy(supervisor) && status().state() == State.ready) {
                 passOn(log);
                 return;
             }
@@ -150,6 +150,12 @@ final class Stack {
         stop();
         throw new LauncherException("The stack was not ready within " + START_LIMIT.toMinutes()
                 + " minutes and was stopped; the logs are in " + data.logs() + ".");
+    }
+
+    private boolean isHeldBy(Process supervisor) {
+        return StackStatus.supervisor(data)
+                .filter(process -> process.pid() == supervisor.pid())
+                .isPresent();
     }
 
     /** Says what is new in the supervisor's log; the sentence after an error is returned instead. */

@@ -254,9 +254,9 @@ final class SupervisedProcess {
                                     line.substring(EngineLife.READY.length()).strip()));
                 } else {
                     log.line(line);
-                    if (!output.ready()) {
-                        log.flush();
-                    }
+                }
+                if (!output.ready()) {
+                    log.flush();
                 }
             }
         } catch (IOException e) {

@@ -91,6 +91,8 @@ public final class Supervisor implements SupervisedProcess.Listener {
             if (leftOver > 0) {
                 System.out.println("ended " + leftOver + " processes that a former launcher had left");
             }
+            // What a killed supervisor wrote last must not be taken for ours.
+            Files.deleteIfExists(data.status());
             ProcessMark.of(ProcessHandle.current()).write(data.supervisorPid());
             StackPlan plan = new StackPlan(
                     data, Programs.in(data), Ports.choose(data, System.getenv()), Secrets.of(data), System.getenv());

@@ -1,0 +1,151 @@
+package io.meterhouse.local.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupervisedProcessIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String SERVES_UNTIL_ITS_INPUT_ENDS = "echo hello; echo '@ready '$$; cat > /dev/null";
+
+    @TempDir
+    private Path folder;
+
+    private DataFolder data;
+    private SupervisedProcess process;
+    private final List<String> said = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void create() {
+        data = new DataFolder(folder);
+        data.create();
+    }
+
+    @AfterEach
+    void stop() {
+        if (process != null) {
+            process.stop();
+        }
+    }
+
+    @Test
+    void aKilledProcessIsStartedAgainAndCounted() {
+        start(SERVES_UNTIL_ITS_INPUT_ENDS);
+        awaitReady();
+        long first = process.pid();
+
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+
+        await().atMost(SOON).until(() -> process.isReady() && process.restarts() == 1);
+        assertThat(process.pid()).isNotEqualTo(first);
+        assertThat(said).anyMatch(sentence -> sentence.contains("ended with code 137"));
+    }
+
+    @Test
+    void aProcessThatIsHeldStaysDownUntilItIsReleased() {
+        start(SERVES_UNTIL_ITS_INPUT_ENDS);
+        awaitReady();
+
+        process.hold(true);
+
+        assertThat(process.pid()).isNull();
+        assertThat(process.isReady()).isFalse();
+        await().during(Duration.ofMillis(500)).atMost(SOON).until(() -> process.pid() == null);
+
+        process.hold(false);
+
+        awaitReady();
+    }
+
+    @Test
+    void theProcessThatIsShownIsTheOneThatDoesTheWork() {
+        start("sleep 1000 & echo '@ready '$!; cat > /dev/null; kill $!");
+        awaitReady();
+
+        assertThat(ProcessHandle.of(process.pid()).orElseThrow().info().command())
+                .hasValueSatisfying(command -> assertThat(command).contains("sleep"));
+        assertThat(ProcessMark.read(data.processes().resolve("engine-working.pid")))
+                .hasValueSatisfying(mark -> assertThat(mark.pid()).isEqualTo(process.pid()));
+    }
+
+    @Test
+    void whatAProcessSaysIsKeptInItsLog() {
+        start(SERVES_UNTIL_ITS_INPUT_ENDS);
+        awaitReady();
+
+        await().atMost(SOON)
+                .until(() -> Files.readString(data.log("engine")).contains("hello")
+                        && !Files.readString(data.log("engine")).contains("@ready"));
+    }
+
+    @Test
+    void aProcessThatIgnoresItsEndIsKilledAfterItsLimit() {
+        start("echo '@ready '$$; trap '' TERM INT; while true; do sleep 1000; done");
+        awaitReady();
+        long pid = process.pid();
+
+        process.stop();
+
+        await().atMost(SOON)
+                .until(() -> !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+        assertThat(said).anyMatch(sentence -> sentence.contains("is killed"));
+    }
+
+    @Test
+    void thePauseGrowsToThreeSecondsAndNoFurther() {
+        Duration pause = SupervisedProcess.FIRST_PAUSE;
+        for (int i = 0; i < 10; i++) {
+            pause = SupervisedProcess.longer(pause);
+        }
+        assertThat(SupervisedProcess.longer(SupervisedProcess.FIRST_PAUSE)).isEqualTo(Duration.ofMillis(400));
+        assertThat(pause).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    private void start(String script) {
+        process = new SupervisedProcess(
+                new ProcessSpec(
+                        "engine",
+                        List.of("sh", "-c", script),
+                        Map.of(),
+                        Set.of(),
+                        new ProcessSpec.Readiness.Announced(),
+                        ProcessSpec.StopBy.END_OF_INPUT,
+                        Duration.ofSeconds(2)),
+                data,
+                false,
+                new Recorder());
+        process.start();
+    }
+
+    private void awaitReady() {
+        await().atMost(SOON).until(process::isReady);
+    }
+
+    private final class Recorder implements SupervisedProcess.Listener {
+
+        @Override
+        public void changed() {}
+
+        @Override
+        public void say(String sentence) {
+            said.add(sentence);
+        }
+
+        @Override
+        public boolean mayStart(ProcessSpec spec) {
+            return true;
+        }
+    }
+}
