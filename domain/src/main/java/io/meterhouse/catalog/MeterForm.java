@@ -25,7 +25,12 @@ public record MeterForm(
 
     private static final int MAX_EVENT_TYPE_LENGTH = 256;
 
-    /** A filter as it is written; a value may be any JSON the reader makes of it. */
+    /**
+     * A filter as it is written.
+     *
+     * @param value whatever the reader makes of the JSON; it must read fractions as {@link java.math.BigDecimal} and write
+     *     numbers as numbers, or a filter changes its meaning on the way
+     */
     public record FilterForm(
             @Nullable String path,
             @Nullable String op,
