@@ -75,6 +75,7 @@ export class Story {
     const state = this.newcomerOf(person);
     if (path === '/v1/me') return { user_id: person, email: `${person}@example.test`, role: 'admin', organization: state.organization && { id: state.organization.id, name: state.organization.name } };
     if (path === '/v1/organization') return state.organization;
+    if (path === '/v1/onboarding' && !state.organization) return problem(400, 'organization_name_required', 'Name the organization.');
     if (path === '/v1/onboarding') {
       return {
         organization: state.organization, workflow_id: `onboarding:${String(state.organization?.id)}`,

@@ -4,6 +4,14 @@ import { CustomerLayout } from './layouts/customer-layout';
 import { AdminLayout } from './layouts/admin-layout';
 import { StartPage } from './layouts/start-page';
 
+type Search = Record<string, string | undefined>;
+
+/** Filters live in the URL as plain text; each route names the ones it knows. */
+function filters<K extends string>(...names: K[]) {
+  return (search: Search): Partial<Record<K, string>> =>
+    Object.fromEntries(names.filter((name) => search[name]).map((name) => [name, search[name]])) as Partial<Record<K, string>>;
+}
+
 const root = createRootRoute({
   component: Outlet,
   notFoundComponent: () => (
@@ -18,6 +26,11 @@ const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', comp
 
 const customer = createRoute({ getParentRoute: () => root, id: 'customer', component: CustomerLayout });
 const customerPages = [
+  createRoute({ getParentRoute: () => customer, path: '/home', validateSearch: filters('month', 'step'), component: lazyRouteComponent(() => import('@/features/home/home-page'), 'HomePage') }),
+  createRoute({ getParentRoute: () => customer, path: '/events', validateSearch: filters('type', 'subject', 'from', 'to', 'environment', 'source', 'id', 'view'), component: lazyRouteComponent(() => import('@/features/events/events-page'), 'EventsPage') }),
+  createRoute({ getParentRoute: () => customer, path: '/usage', validateSearch: filters('meter', 'from', 'to', 'window', 'group_by', 'api_key', 'table'), component: lazyRouteComponent(() => import('@/features/usage/usage-page'), 'UsagePage') }),
+  createRoute({ getParentRoute: () => customer, path: '/billing', component: lazyRouteComponent(() => import('@/features/billing/billing-page'), 'BillingPage') }),
+  createRoute({ getParentRoute: () => customer, path: '/invoices/$invoice', validateSearch: filters('line', 'events'), component: lazyRouteComponent(() => import('@/features/billing/invoice-page'), 'InvoicePage') }),
   createRoute({ getParentRoute: () => customer, path: '/keys', component: lazyRouteComponent(() => import('@/features/keys/keys-page'), 'KeysPage') }),
   createRoute({ getParentRoute: () => customer, path: '/settings', component: lazyRouteComponent(() => import('@/features/settings/settings-page'), 'SettingsPage') }),
 ];

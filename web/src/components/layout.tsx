@@ -55,10 +55,10 @@ export function SectionHead({ title, beside, level = 2 }: { title: ReactNode; be
   );
 }
 
-export function Facts({ items, className = '' }: { items: ([label: string, value: ReactNode] | null | false | undefined)[]; className?: string }) {
+export function Facts({ items, className = '' }: { items: ([label: string, value: ReactNode] | null | false | undefined | '')[]; className?: string }) {
   return (
     <dl className={`facts ${className}`}>
-      {items.filter((item) => item !== null && item !== false && item !== undefined).map(([label, value]) => (
+      {items.filter((item) => item !== null && item !== false && item !== undefined && item !== '').map(([label, value]) => (
         <FactRow key={label} label={label} value={value} />
       ))}
     </dl>

@@ -43,7 +43,7 @@ export function Shell({ name, home, nav, scope, status, foot, band }: ShellProps
         <Nav items={nav} />
         <div className="shell-foot">{foot}</div>
       </aside>
-      <div style={{ minWidth: 0 }}>
+      <div className="shell-content">
         <header className="shell-top">
           <Link className="shell-brand only-narrow" to={home} aria-label="Meterhouse" style={{ padding: 0 }}><HouseMark />Meterhouse</Link>
           <button type="button" className="shell-find" onClick={openPalette} aria-label={find}>

@@ -37,11 +37,13 @@ function useLiveStream(): LiveEvents {
   const waiting = useRef<LiveRow[]>([]);
   const arrivals = useRef<number[]>([]);
   const count = useRef(0);
+  const started = useRef(Date.now());
 
   const show = useCallback(() => {
     const now = Date.now();
     arrivals.current = arrivals.current.filter((at) => now - at < RATE_WINDOW_MS);
-    const perSecond = arrivals.current.length / (RATE_WINDOW_MS / 1000);
+    const since = Math.min(RATE_WINDOW_MS, now - started.current);
+    const perSecond = since < SHOW_EVERY_MS ? 0 : Math.round((arrivals.current.length / since) * 10_000) / 10;
     const fresh = waiting.current.splice(0);
     setState((before) => {
       if (fresh.length === 0 && perSecond === before.perSecond) return before;

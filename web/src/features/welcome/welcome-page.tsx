@@ -4,12 +4,12 @@ import { RequireSession, ToStart } from '@/app/layouts/require-session';
 import { useSession } from '@/app/session/session';
 import { monogram, ThemeSwitch } from '@/app/shell/shell';
 import '@/app/shell/shell.css';
-import { eventQuery, keysQuery, onboardingQuery } from '@/api/queries';
-import { get, post } from '@/api/http';
+import { eventQuery, keysQuery, meQuery, onboardingQuery } from '@/api/queries';
+import { ApiProblem, get, post } from '@/api/http';
 import type { ApiKey, EventRow, Me, Onboarding, OnboardingStep, Page, StepName } from '@/api/types';
 import { Button, ButtonLink, CopyButton, SelectField, Tag, TextField } from '@/components/controls';
 import { HouseMark, Icon } from '@/components/icon';
-import { ErrorState } from '@/components/states';
+import { ErrorState, SkeletonRows } from '@/components/states';
 import { Time, ZoneContext } from '@/components/zone';
 import { formatStopwatch, zoneCity } from '@/format/time';
 import { LiveEventsProvider, useLiveState } from '@/features/events/live-events';
@@ -24,10 +24,28 @@ export function WelcomePage() {
     <RequireSession>
       {(me) => {
         if (me.role === 'operator') return <ToStart />;
-        return me.organization ? <Steps me={me} /> : <Frame name={null}><NameOrganization /></Frame>;
+        return me.organization ? <Steps me={me} /> : <Frame name={null}><FirstTime /></Frame>;
       }}
     </RequireSession>
   );
+}
+
+/** Whoever signed up with an organization has one in the token, though not here yet; who has none is asked for its name. */
+function FirstTime() {
+  const client = useQueryClient();
+  const begin = useQuery({
+    queryKey: ['begin'],
+    queryFn: async () => {
+      const onboarding = await post<Onboarding>('/v1/onboarding');
+      await client.invalidateQueries({ queryKey: meQuery.queryKey });
+      return onboarding;
+    },
+    retry: false,
+    staleTime: Infinity,
+  });
+  if (!begin.isError) return <SkeletonRows rows={4} height={20} />;
+  const nameless = begin.error instanceof ApiProblem && begin.error.status >= 400 && begin.error.status < 500;
+  return nameless ? <NameOrganization /> : <ErrorState error={begin.error} retry={() => void begin.refetch()} />;
 }
 
 /** Without an organization yet: the one thing that has to be asked. */

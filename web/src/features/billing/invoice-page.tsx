@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { configQuery, invoiceQuery, organizationQuery } from '@/api/queries';
+import { Button } from '@/components/controls';
+import { Icon } from '@/components/icon';
+import { PageHead } from '@/components/layout';
+import { Load } from '@/components/states';
+import { InvoiceDocument } from './invoice-document';
+import { invoiceName, InvoiceState } from './invoice-state';
+
+const SETTLED = ['paid', 'void', 'discarded', 'uncollectible'];
+
+export function InvoicePage() {
+  const { invoice: id = '' } = useParams({ strict: false }) as { invoice?: string };
+  const config = useQuery(configQuery);
+  const organization = useQuery(organizationQuery);
+  const invoice = useQuery({
+    ...invoiceQuery(id),
+    refetchInterval: (query) => (query.state.data && SETTLED.includes(query.state.data.status) ? false : 5_000),
+  });
+  return (
+    <Load query={invoice}>
+      {(data) => (
+        <>
+          <PageHead
+            crumbs={[{ label: 'Billing', to: '/billing' }, { label: 'Invoices' }]} title={invoiceName(data)} tag={<InvoiceState status={data.status} />}
+            actions={<Button onClick={() => window.print()}><Icon name="download" size={13} />Print or PDF</Button>}
+          />
+          <InvoiceDocument invoice={data} from={config.data?.operator_name ?? 'The operator'} to={organization.data?.name ?? ''} />
+        </>
+      )}
+    </Load>
+  );
+}
