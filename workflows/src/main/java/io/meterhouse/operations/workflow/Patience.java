@@ -47,6 +47,11 @@ public final class Patience {
         }
     }
 
+    /** How often somebody pushed: for a step that waits for nothing else. */
+    public long pushes() {
+        return pushes;
+    }
+
     public void run(String step, Runnable attempt) {
         call(step, () -> {
             attempt.run();

@@ -1,0 +1,16 @@
+package io.meterhouse.billing.storage;
+
+import java.util.List;
+
+/**
+ * One look at a test clock.
+ *
+ * @param wake the workflows that it has reached, or that were reached before and have not said so
+ * @param busy whether something is at work, so that the clock must not move on
+ * @param ready whether it has reached its goal
+ */
+public record ClockMove(List<String> wake, boolean busy, boolean ready) {
+    public ClockMove {
+        wake = List.copyOf(wake);
+    }
+}

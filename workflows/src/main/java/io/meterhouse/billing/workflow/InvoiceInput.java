@@ -1,0 +1,26 @@
+package io.meterhouse.billing.workflow;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.meterhouse.operations.workflow.RecordRef;
+import io.meterhouse.operations.workflow.RunSubject;
+import java.util.List;
+
+/** @param version of this record's shape */
+public record InvoiceInput(int version, String organization, String subscription, String invoice)
+        implements RunSubject {
+    public static final int VERSION = 1;
+
+    @Override
+    @JsonIgnore
+    public String runOrganization() {
+        return organization;
+    }
+
+    @Override
+    @JsonIgnore
+    public List<RecordRef> runRecords() {
+        return List.of(
+                new RecordRef(BillingContracts.INVOICE, invoice),
+                new RecordRef(BillingContracts.SUBSCRIPTION, subscription));
+    }
+}
