@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Instant;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Repository;
 
 /** The billing clock of an organization: its test clock where it has one, otherwise the wall's. */
@@ -15,12 +14,7 @@ public class BillingClockStore {
     private final DSLContext database;
     private final Clock wall;
 
-    @Autowired
-    public BillingClockStore(DSLContext database) {
-        this(database, Clock.systemUTC());
-    }
-
-    BillingClockStore(DSLContext database, Clock wall) {
+    public BillingClockStore(DSLContext database, Clock wall) {
         this.database = database;
         this.wall = wall;
     }

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Instant;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -23,12 +22,7 @@ public class BillingWaitStore {
     private final DSLContext database;
     private final Clock wall;
 
-    @Autowired
-    public BillingWaitStore(DSLContext database) {
-        this(database, Clock.systemUTC());
-    }
-
-    BillingWaitStore(DSLContext database, Clock wall) {
+    public BillingWaitStore(DSLContext database, Clock wall) {
         this.database = database;
         this.wall = wall;
     }

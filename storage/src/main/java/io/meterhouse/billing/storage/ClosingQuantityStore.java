@@ -68,8 +68,7 @@ public class ClosingQuantityStore {
     /** A meter (by id) in one period of a subscription. */
     public record MeterPeriod(String meter, int periodNumber) {}
 
-    private static void insert(
-            DSLContext transaction, Invoice invoice, int computation, ClosingQuantity quantity) {
+    private static void insert(DSLContext transaction, Invoice invoice, int computation, ClosingQuantity quantity) {
         transaction
                 .insertInto(CLOSING_QUANTITIES)
                 .set(CLOSING_QUANTITIES.INVOICE_ID, invoice.id())

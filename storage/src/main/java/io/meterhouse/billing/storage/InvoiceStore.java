@@ -26,8 +26,7 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class InvoiceStore {
-    private static final Set<String> TAKEN_BACK =
-            Set.of(InvoiceStatus.VOID.code(), InvoiceStatus.DISCARDED.code());
+    private static final Set<String> TAKEN_BACK = Set.of(InvoiceStatus.VOID.code(), InvoiceStatus.DISCARDED.code());
     private static final Set<String> AT_REST = Set.of(
             InvoiceStatus.PAID.code(),
             InvoiceStatus.UNCOLLECTIBLE.code(),
@@ -51,9 +50,9 @@ public class InvoiceStore {
 
     /** Operators only. */
     public @Nullable Invoice findOfAny(String id) {
-        return InvoiceRows.withLines(database, database.selectFrom(INVOICES)
-                        .where(INVOICES.ID.eq(id))
-                        .fetch())
+        return InvoiceRows.withLines(
+                        database,
+                        database.selectFrom(INVOICES).where(INVOICES.ID.eq(id)).fetch())
                 .stream()
                 .findFirst()
                 .orElse(null);
@@ -114,8 +113,7 @@ public class InvoiceStore {
     /** Whether an invoice was ever closed for the organization; until then it can be put on a test clock. */
     public boolean everClosed(String organization) {
         return database.fetchExists(
-                INVOICES,
-                INVOICES.ORGANIZATION_ID.eq(organization).and(INVOICES.COMPUTATION.gt(0)));
+                INVOICES, INVOICES.ORGANIZATION_ID.eq(organization).and(INVOICES.COMPUTATION.gt(0)));
     }
 
     static void insertDraft(DSLContext transaction, String organization, String subscription, NewInvoice draft) {
@@ -211,8 +209,7 @@ public class InvoiceStore {
                 return invoice;
             }
             Money balance = LedgerStore.balance(held, organization, invoice.currency());
-            ClosedLines closed =
-                    close.apply(new Closing(invoice, InvoiceRows.accounts(held, invoice), balance));
+            ClosedLines closed = close.apply(new Closing(invoice, InvoiceRows.accounts(held, invoice), balance));
             InvoiceRows.insertLines(held, invoice, closed.lines());
             InvoiceRows.writeClose(held, invoice, closed.amounts(), reviewed, at);
             Invoice written = get(held, organization, id);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason {@code start}, {@code period}, {@code cancel}, ...
  * @param periodNumber the period that ended there; null at the start
  */
-public record Moment(int number, Instant at, String reason, @Nullable Integer periodNumber) {
+public record Moment(
+        int number, Instant at, String reason, @Nullable Integer periodNumber) {
     public static final String START = "start";
     public static final String PERIOD = "period";
     public static final String CANCEL = "cancel";

@@ -21,10 +21,7 @@ public class PaymentMethodStore {
 
     /** The newest first, before the given id. */
     public List<PaymentMethod> page(String organization, @Nullable String before, int limit) {
-        Condition where = PAYMENT_METHODS
-                .ORGANIZATION_ID
-                .eq(organization)
-                .and(PAYMENT_METHODS.REMOVED_AT.isNull());
+        Condition where = PAYMENT_METHODS.ORGANIZATION_ID.eq(organization).and(PAYMENT_METHODS.REMOVED_AT.isNull());
         if (before != null) {
             where = where.and(PAYMENT_METHODS.ID.lt(before));
         }

@@ -44,8 +44,7 @@ public class SubscriptionStore {
 
     /** The newest first, before the given id; of all organizations where none is given (operators only). */
     public List<Subscription> page(@Nullable String organization, @Nullable String before, int limit) {
-        Condition where =
-                organization == null ? DSL.noCondition() : SUBSCRIPTIONS.ORGANIZATION_ID.eq(organization);
+        Condition where = organization == null ? DSL.noCondition() : SUBSCRIPTIONS.ORGANIZATION_ID.eq(organization);
         if (before != null) {
             where = where.and(SUBSCRIPTIONS.ID.lt(before));
         }
@@ -181,13 +180,10 @@ public class SubscriptionStore {
     /** Begins a subscription again from another start, as if it had never been: only while nothing of it is invoiced. */
     static void restart(DSLContext held, Subscription again, Moment start, @Nullable NewInvoice invoice, Instant at) {
         held.deleteFrom(BILLING_WAITS)
-                .where(BILLING_WAITS.WORKFLOW_ID.in(DSL.select(INVOICES.WORKFLOW_ID)
-                        .from(INVOICES)
-                        .where(INVOICES.SUBSCRIPTION_ID.eq(again.id()))))
+                .where(BILLING_WAITS.WORKFLOW_ID.in(
+                        DSL.select(INVOICES.WORKFLOW_ID).from(INVOICES).where(INVOICES.SUBSCRIPTION_ID.eq(again.id()))))
                 .execute();
-        held.deleteFrom(INVOICES)
-                .where(INVOICES.SUBSCRIPTION_ID.eq(again.id()))
-                .execute();
+        held.deleteFrom(INVOICES).where(INVOICES.SUBSCRIPTION_ID.eq(again.id())).execute();
         held.deleteFrom(MOMENTS).where(MOMENTS.SUBSCRIPTION_ID.eq(again.id())).execute();
         held.deleteFrom(PERIODS).where(PERIODS.SUBSCRIPTION_ID.eq(again.id())).execute();
         held.update(SUBSCRIPTIONS)

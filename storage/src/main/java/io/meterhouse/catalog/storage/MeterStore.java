@@ -7,6 +7,7 @@ import io.meterhouse.catalog.MeterForm;
 import io.meterhouse.storage.generated.tables.records.MetersRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
@@ -37,8 +38,10 @@ public class MeterStore {
     private static Meter meter(MetersRecord row) {
         List<MeterForm.FilterForm> filters = CatalogJson.MAPPER.readValue(
                 row.getFilter().data(), new TypeReference<List<MeterForm.FilterForm>>() {});
-        Map<String, String> groupBy =
-                CatalogJson.MAPPER.readValue(row.getGroupBy().data(), new TypeReference<Map<String, String>>() {});
+        Map<String, @Nullable String> groupBy = new TreeMap<>();
+        CatalogJson.MAPPER
+                .readValue(row.getGroupBy().data(), new TypeReference<Map<String, String>>() {})
+                .forEach(groupBy::put);
         return new MeterForm(
                         row.getKey(),
                         row.getName(),

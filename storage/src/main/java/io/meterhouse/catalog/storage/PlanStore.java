@@ -71,8 +71,7 @@ public class PlanStore {
     }
 
     static List<Price> prices(JSONB json) {
-        List<PriceForm> forms =
-                CatalogJson.MAPPER.readValue(json.data(), new TypeReference<List<PriceForm>>() {});
+        List<PriceForm> forms = CatalogJson.MAPPER.readValue(json.data(), new TypeReference<List<PriceForm>>() {});
         return forms.stream().map(PriceForm::toPrice).toList();
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A version of a plan, with what the plan says of all its versions.
  *
  * @param number counted within the plan, from 1
- * @param status {@code draft}, or {@code published} and then immutable
+ * @param status a draft, or published and then immutable
  */
 public record PlanVersion(
         String id,

@@ -59,8 +59,7 @@ final class BillingClock {
             if (state.onTestClock()) {
                 Workflow.await(() -> words > heard || interrupted.getAsBoolean());
             } else {
-                Workflow.await(
-                        timer(state.now(), due), () -> words > heard || interrupted.getAsBoolean());
+                Workflow.await(timer(state.now(), due), () -> words > heard || interrupted.getAsBoolean());
             }
         }
     }

@@ -10,8 +10,9 @@ final class BillingSteps {
     static final ActivityOptions SHORT = options(Duration.ofSeconds(10)).build();
 
     /** Counting a period's events, sending an invoice's lines: heartbeats say that it is alive. */
-    static final ActivityOptions LONG =
-            options(Duration.ofMinutes(10)).setHeartbeatTimeout(Duration.ofSeconds(10)).build();
+    static final ActivityOptions LONG = options(Duration.ofMinutes(10))
+            .setHeartbeatTimeout(Duration.ofSeconds(10))
+            .build();
 
     /** Before 2,000 events, and then some room for the steps of one period. */
     static final long LONGEST_HISTORY = 1_500;

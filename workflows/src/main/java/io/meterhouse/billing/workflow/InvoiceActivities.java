@@ -53,5 +53,6 @@ public interface InvoiceActivities {
     /** @param mismatch what does not agree; null where everything does */
     record Reconciled(@Nullable String mismatch) {}
 
-    record HoldInvoice(String organization, String invoice, @Nullable String reason) {}
+    record HoldInvoice(
+            String organization, String invoice, @Nullable String reason) {}
 }

@@ -93,8 +93,8 @@ public final class InvoiceWorkflowImpl implements InvoiceWorkflow {
         patience.run("taking the closing position", () -> steps.takeClosingPosition(invoice));
         patience.run("storing everything before the closing position", () -> longSteps.awaitStored(invoice));
         patience.run("counting usage", () -> longSteps.countUsage(invoice));
-        String mismatch = patience.call(
-                "reconciling", () -> longSteps.reconcile(invoice).mismatch());
+        String mismatch =
+                patience.call("reconciling", () -> longSteps.reconcile(invoice).mismatch());
         if (mismatch != null) {
             hold(mismatch);
             return;
@@ -137,17 +137,15 @@ public final class InvoiceWorkflowImpl implements InvoiceWorkflow {
                 case SETTLED -> {
                     return;
                 }
-                case CHARGE -> withMoney(() -> patience.call("charging", () -> {
-                    collection.charge(invoice);
-                    return true;
-                }));
+                case CHARGE ->
+                    withMoney(() -> patience.call("charging", () -> {
+                        collection.charge(invoice);
+                        return true;
+                    }));
                 case WAIT ->
                     clock.waitUntil(
-                            Objects.requireNonNull(plan.until()),
-                            "the next day of collection",
-                            () -> changes > before);
-                case AWAIT_PAYMENT ->
-                    clock.park("its payment", () -> changes > before || clock.words() > heard);
+                            Objects.requireNonNull(plan.until()), "the next day of collection", () -> changes > before);
+                case AWAIT_PAYMENT -> clock.park("its payment", () -> changes > before || clock.words() > heard);
                 case OVERDUE -> patience.run("saying that it is overdue", () -> collection.pastDue(invoice));
                 case GIVE_UP -> patience.run("giving it up", () -> collection.giveUp(invoice));
             }
@@ -175,7 +173,8 @@ public final class InvoiceWorkflowImpl implements InvoiceWorkflow {
     @Override
     public InvoiceAnswer cancel(VoidInvoice request) {
         if (money.isHeld()) {
-            return new InvoiceAnswer(new Refusal("payment_in_progress", "A payment of this invoice is under way."));
+            return new InvoiceAnswer(
+                    Refusal.conflict("payment_in_progress", "A payment of this invoice is under way."));
         }
         return withMoney(() -> changed(() -> actions.cancel(request)));
     }
@@ -208,13 +207,14 @@ public final class InvoiceWorkflowImpl implements InvoiceWorkflow {
 
     /** Keeps the invoice back until somebody pushes it on, or does something to it. */
     private void hold(@Nullable String reason) {
-        patience.run("holding it back", () -> steps.hold(new HoldInvoice(invoice.organization(), invoice.invoice(), reason)));
+        patience.run(
+                "holding it back",
+                () -> steps.hold(new HoldInvoice(invoice.organization(), invoice.invoice(), reason)));
         long before = changes;
         long pushes = patience.pushes();
         clock.park("somebody to look: " + reason, () -> changes > before || patience.pushes() > pushes);
         patience.run(
-                "letting it go on",
-                () -> steps.hold(new HoldInvoice(invoice.organization(), invoice.invoice(), null)));
+                "letting it go on", () -> steps.hold(new HoldInvoice(invoice.organization(), invoice.invoice(), null)));
     }
 
     private InvoiceState read() {

@@ -64,7 +64,10 @@ public interface SubscriptionActivities {
      * @param due when
      */
     record NextBoundary(
-            boolean known, boolean ended, int period, @Nullable Instant due) {}
+            boolean known,
+            boolean ended,
+            int period,
+            @Nullable Instant due) {}
 
     record CrossBoundary(String organization, String subscription, int period) {}
 }
