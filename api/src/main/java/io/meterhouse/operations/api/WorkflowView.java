@@ -27,7 +27,10 @@ record WorkflowView(
         List<RecordLink> records) {
 
     record PendingActivityView(
-            String type, int attempt, @Nullable String lastFailure, @Nullable Instant nextRetryAt) {}
+            String type,
+            int attempt,
+            @Nullable String lastFailure,
+            @Nullable Instant nextRetryAt) {}
 
     record ChildView(String id, String type, String status) {}
 

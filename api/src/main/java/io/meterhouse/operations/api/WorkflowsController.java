@@ -15,6 +15,7 @@ import io.meterhouse.operations.workflow.TemporalRuns;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -41,8 +42,8 @@ class WorkflowsController {
     private static final int MAX_CHILDREN = 50;
     private static final int MAX_TEXT = 200;
     private static final String CURSOR_SEPARATOR = "|";
-    private static final Set<String> STATUSES = Set.of(
-            "running", "completed", "failed", "canceled", "terminated", "continued_as_new", "timed_out");
+    private static final Set<String> STATUSES =
+            Set.of("running", "completed", "failed", "canceled", "terminated", "continued_as_new", "timed_out");
 
     private final RunStore runs;
     private final TemporalRuns temporal;
@@ -95,7 +96,8 @@ class WorkflowsController {
     }
 
     /** The steps of a run, and whether they come from the archive. */
-    record History(JsonNode steps, boolean archived, @Nullable Instant archivedAt) {}
+    record History(
+            JsonNode steps, boolean archived, @Nullable Instant archivedAt) {}
 
     @GetMapping("/{id}/history")
     History history(
@@ -111,8 +113,9 @@ class WorkflowsController {
         if (live.isPresent()) {
             return new History(json.readTree(HistorySteps.asJson(live.get())), false, null);
         }
-        return archived.map(this::fromArchive).orElseThrow(() -> Problem.gone(
-                "history_lost", "The workflow server lost this run before its history could be archived."));
+        return archived.map(this::fromArchive)
+                .orElseThrow(() -> Problem.gone(
+                        "history_lost", "The workflow server lost this run before its history could be archived."));
     }
 
     private History fromArchive(RunStore.ArchivedHistory archived) {
@@ -123,7 +126,9 @@ class WorkflowsController {
     @GetMapping("/{id}/runs")
     List<WorkflowView> runs(@Allow(Who.OPERATOR) Caller caller, @PathVariable String id) {
         find(id, null);
-        return runs.runsOf(id, PageRequest.MAX_LIMIT).stream().map(WorkflowView::row).toList();
+        return runs.runsOf(id, PageRequest.MAX_LIMIT).stream()
+                .map(WorkflowView::row)
+                .toList();
     }
 
     /** @param signal the signal's name, for {@code /signal} only */
@@ -162,7 +167,10 @@ class WorkflowsController {
             throw Problem.conflict("not_running", "This run is over: it is " + run.status() + ".");
         }
         try {
-            deed.on(client.newUntypedWorkflowStub(id, Optional.of(run.runId()), Optional.empty()));
+            deed.on(client.newUntypedWorkflowStub(WorkflowTargetOptions.newBuilder()
+                    .setWorkflowId(id)
+                    .setRunId(run.runId())
+                    .build()));
         } catch (WorkflowNotFoundException gone) {
             throw Problem.conflict("not_running", "The workflow server does not run this any more.");
         }
@@ -187,7 +195,8 @@ class WorkflowsController {
                 .orElseThrow(Problem::notFound);
     }
 
-    private record Position(@Nullable Instant startedBefore, @Nullable String id) {}
+    private record Position(
+            @Nullable Instant startedBefore, @Nullable String id) {}
 
     private static Position position(@Nullable String after) {
         if (after == null) {

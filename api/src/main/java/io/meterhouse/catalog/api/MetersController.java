@@ -1,0 +1,105 @@
+package io.meterhouse.catalog.api;
+
+import io.meterhouse.accounts.api.Allow;
+import io.meterhouse.accounts.api.Caller;
+import io.meterhouse.accounts.api.Who;
+import io.meterhouse.catalog.MeterForm;
+import io.meterhouse.catalog.storage.MeterRegistry;
+import io.meterhouse.catalog.storage.MeterRegistry.KeptMeter;
+import io.meterhouse.operations.api.FieldChecks;
+import io.meterhouse.operations.api.Page;
+import io.meterhouse.operations.api.PageRequest;
+import io.meterhouse.operations.api.Problem;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Meters: made by the operator, read by whoever is metered. */
+@RestController
+@RequestMapping("/v1/meters")
+class MetersController {
+    private static final int MAX_NAME = 200;
+
+    private final MeterRegistry meters;
+    private final Clock clock;
+
+    MetersController(MeterRegistry meters, Clock clock) {
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    record MeterView(
+            String id,
+            @Nullable String key,
+            @Nullable String name,
+            @Nullable String eventType,
+            @Nullable String aggregation,
+            @Nullable String valuePath,
+            List<MeterForm.@Nullable FilterForm> filter,
+            Map<String, @Nullable String> groupBy,
+            String status,
+            Instant createdAt,
+            @Nullable Instant archivedAt) {
+        static MeterView of(KeptMeter meter) {
+            MeterForm form = meter.form();
+            return new MeterView(
+                    meter.id(),
+                    form.key(),
+                    form.name(),
+                    form.eventType(),
+                    form.aggregation(),
+                    form.valuePath(),
+                    Objects.requireNonNullElse(form.filter(), List.of()),
+                    Objects.requireNonNullElse(form.groupBy(), Map.of()),
+                    meter.archivedAt() == null ? meter.state() : "archived",
+                    meter.createdAt(),
+                    meter.archivedAt());
+        }
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    MeterView create(@Allow(Who.OPERATOR) Caller caller, @RequestBody MeterForm form) {
+        Violated.throwIfAny(form.validate());
+        return meters.create(form, clock.instant())
+                .map(MeterView::of)
+                .orElseThrow(() -> Problem.conflict("key_taken", "There is a meter of this key already."));
+    }
+
+    @GetMapping
+    Page<MeterView> list(@Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller, PageRequest page) {
+        return Page.of(meters.page(page.after(), page.limitAndOne()), page, KeptMeter::id)
+                .map(MeterView::of);
+    }
+
+    @GetMapping("/{key}")
+    MeterView one(@Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller, @PathVariable String key) {
+        return meters.find(key).map(MeterView::of).orElseThrow(Problem::notFound);
+    }
+
+    record Rename(@Nullable String name) {}
+
+    @PatchMapping("/{key}")
+    MeterView rename(@Allow(Who.OPERATOR) Caller caller, @PathVariable String key, @RequestBody Rename body) {
+        String name = body.name();
+        new FieldChecks().text("/name", name, MAX_NAME).done();
+        return meters.rename(key, String.valueOf(name)).map(MeterView::of).orElseThrow(Problem::notFound);
+    }
+
+    @PostMapping("/{key}/archive")
+    MeterView archive(@Allow(Who.OPERATOR) Caller caller, @PathVariable String key) {
+        return meters.archive(key, clock.instant()).map(MeterView::of).orElseThrow(Problem::notFound);
+    }
+}
