@@ -1,0 +1,5 @@
+/** Benchmarks: how fast the parts are that everything goes through. */
+@NullMarked
+package io.meterhouse.bench;
+
+import org.jspecify.annotations.NullMarked;
