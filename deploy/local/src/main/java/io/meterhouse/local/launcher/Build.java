@@ -73,6 +73,7 @@ final class Build {
                 List.of(
                         "-B",
                         "-ntp",
+                        "-DskipTests",
                         "-Dmaven.test.skip=true",
                         "-Dspotless.check.skip=true",
                         "-pl",

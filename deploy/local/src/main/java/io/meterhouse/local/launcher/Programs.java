@@ -31,7 +31,7 @@ record Programs(Path java, Path api, Path workers, String localClassPath) {
         try {
             for (Path entry : ownClassPath()) {
                 if (isOwnJar(entry)) {
-                    copyIfNewer(entry, data.programs().resolve(LOCAL + ".jar"));
+                    copyIfDifferent(entry, data.programs().resolve(LOCAL + ".jar"));
                 }
             }
             project.jar("api", "meterhouse-api").ifPresent(jar -> copyOrSay(jar, programs.api()));
@@ -44,19 +44,17 @@ record Programs(Path java, Path api, Path workers, String localClassPath) {
 
     private static void copyOrSay(Path from, Path to) {
         try {
-            copyIfNewer(from, to);
+            copyIfDifferent(from, to);
         } catch (IOException e) {
             throw new LauncherException(from + " cannot be copied to " + to + ": " + e.getMessage(), e);
         }
     }
 
-    private static void copyIfNewer(Path from, Path to) throws IOException {
-        boolean same = Files.exists(to)
-                && Files.size(from) == Files.size(to)
-                && Files.getLastModifiedTime(from).equals(Files.getLastModifiedTime(to));
-        if (!same) {
+    private static void copyIfDifferent(Path from, Path to) throws IOException {
+        // Our jars are built reproducibly, with one and the same date on all of them: only their content tells.
+        if (!Files.exists(to) || Files.mismatch(from, to) >= 0) {
             Path unfinished = to.resolveSibling(to.getFileName() + ".new");
-            Files.copy(from, unfinished, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(from, unfinished, StandardCopyOption.REPLACE_EXISTING);
             Files.move(unfinished, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }

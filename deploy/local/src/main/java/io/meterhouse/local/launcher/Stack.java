@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Stack {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    /** A process that ended this often without ever being ready will not be by itself. */
+    private static final int STARTS_BEFORE_GIVING_UP = 6;
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(75);
     private static final Duration HOLD_LIMIT = Duration.ofSeconds(60);
     private static final Duration FOLLOW_PAUSE = Duration.ofMillis(50);
@@ -145,11 +148,25 @@ final class Stack {
                 passOn(log);
                 return;
             }
+            giveUpOnWhatDoesNotStart();
             pause();
         }
         stop();
         throw new LauncherException("The stack was not ready within " + START_LIMIT.toMinutes()
                 + " minutes and was stopped; the logs are in " + data.logs() + ".");
+    }
+
+    private void giveUpOnWhatDoesNotStart() throws IOException {
+        for (Map.Entry<String, StackStatus.ProcessStatus> process :
+                status().processes().entrySet()) {
+            if (process.getValue().restarts() >= STARTS_BEFORE_GIVING_UP) {
+                Path log = data.log(process.getKey());
+                List<String> said = Files.readAllLines(log);
+                stop();
+                throw new LauncherException(process.getKey() + " does not start: its log " + log + " ends with '"
+                        + (said.isEmpty() ? "" : said.getLast().strip()) + "'.");
+            }
+        }
     }
 
     private boolean isHeldBy(Process supervisor) {
