@@ -166,6 +166,16 @@ export const topQuery = (query: AnalyticsQuery) =>
 export const adminOrganizationsQuery = (q?: string) =>
   pages<AdminOrganization>('admin-organizations', '/v1/admin/organizations', { q });
 
+/** Names for ids in lists; whoever is beyond the first hundred is shown by id. */
+export const organizationNamesQuery = queryOptions({
+  queryKey: ['organization-names'],
+  queryFn: async ({ signal }) => {
+    const page = await get<Page<AdminOrganization>>('/v1/admin/organizations', { limit: 100 }, signal);
+    return new Map(page.data.map((row) => [row.id, row.name]));
+  },
+  staleTime: MINUTE_MS,
+});
+
 export const adminOrganizationQuery = (id: string) =>
   queryOptions({
     queryKey: ['admin-organization', id],

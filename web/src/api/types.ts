@@ -386,22 +386,23 @@ export interface WorkflowRun {
   successor?: string | null;
   parent?: string | null;
   pending_activities?: PendingActivity[];
-  children?: (string | { id: string; type?: string; status?: RunStatus })[];
+  children?: { id: string; type: string; status: RunStatus }[];
   records?: { type: string; id: string }[];
 }
 
-export type StepStatus = 'scheduled' | 'running' | 'completed' | 'failed' | 'canceled' | 'timed_out' | 'waiting';
+export type StepStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'timed_out' | 'terminated' | 'continued_as_new';
+export type StepKind = 'start' | 'activity' | 'timer' | 'signal' | 'update' | 'child' | 'end';
 
 export interface RunStep {
   name: string;
-  kind: string;
+  kind: StepKind;
   status: StepStatus;
   attempts: number;
   started_at: string;
   ended_at: string | null;
   input: unknown;
   result: unknown;
-  failure: unknown;
+  failure: string | null;
 }
 
 export interface RunHistory {
@@ -434,7 +435,8 @@ export interface AuditEntry {
   actor: string;
   organization: string | null;
   action: string;
-  record: { type: string; id: string };
+  record_type: string;
+  record_id: string;
   reason: string | null;
   details?: Record<string, unknown>;
 }

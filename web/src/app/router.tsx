@@ -36,9 +36,21 @@ const customerPages = [
 ];
 
 const admin = createRoute({ getParentRoute: () => root, path: '/admin', component: AdminLayout });
+const adminPages = [
+  createRoute({ getParentRoute: () => admin, path: '/', component: lazyRouteComponent(() => import('@/features/admin/today/today-page'), 'TodayPage') }),
+  createRoute({ getParentRoute: () => admin, path: '/customers', validateSearch: filters('q'), component: lazyRouteComponent(() => import('@/features/admin/customers/customers-page'), 'CustomersPage') }),
+  createRoute({ getParentRoute: () => admin, path: '/customers/$organization', component: lazyRouteComponent(() => import('@/features/admin/customers/customer-page'), 'CustomerPage') }),
+  createRoute({ getParentRoute: () => admin, path: '/invoices', validateSearch: filters('status', 'organization'), component: lazyRouteComponent(() => import('@/features/admin/invoices/invoices-page'), 'InvoicesPage') }),
+  createRoute({ getParentRoute: () => admin, path: '/invoices/$invoice', validateSearch: filters('line', 'events'), component: lazyRouteComponent(() => import('@/features/admin/invoices/admin-invoice-page'), 'AdminInvoicePage') }),
+  createRoute({ getParentRoute: () => admin, path: '/workflows', validateSearch: filters('q', 'type', 'status', 'organization'), component: lazyRouteComponent(() => import('@/features/admin/workflows/workflows-page'), 'WorkflowsPage') }),
+  createRoute({ getParentRoute: () => admin, path: '/workflows/$workflow', validateSearch: filters('view', 'step', 'scale'), component: lazyRouteComponent(() => import('@/features/admin/workflows/workflow-page'), 'WorkflowPage') }),
+  createRoute({ getParentRoute: () => admin, path: '/dead-letters', component: lazyRouteComponent(() => import('@/features/admin/operations/dead-letters-page'), 'DeadLettersPage') }),
+  createRoute({ getParentRoute: () => admin, path: '/reconciliation', component: lazyRouteComponent(() => import('@/features/admin/operations/reconciliation-page'), 'ReconciliationPage') }),
+  createRoute({ getParentRoute: () => admin, path: '/audit', validateSearch: filters('organization', 'record_type', 'record_id'), component: lazyRouteComponent(() => import('@/features/admin/operations/audit-page'), 'AuditPage') }),
+];
 
 export const router = createRouter({
-  routeTree: root.addChildren([outside, start, welcome, customer.addChildren(customerPages), admin]),
+  routeTree: root.addChildren([outside, start, welcome, customer.addChildren(customerPages), admin.addChildren(adminPages)]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

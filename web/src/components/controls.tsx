@@ -84,7 +84,7 @@ export function shortId(id: string): string {
   return id.length <= 20 ? id : `${id.slice(0, id.indexOf('_') + 5)}…${id.slice(-4)}`;
 }
 
-export function CopyId({ id, whole = false }: { id: string; whole?: boolean }) {
+export function CopyId({ id, whole = false, bare = false }: { id: string; whole?: boolean; bare?: boolean }) {
   const [copied, copy] = useCopy();
   return (
     <button
@@ -95,8 +95,8 @@ export function CopyId({ id, whole = false }: { id: string; whole?: boolean }) {
         void copy(id);
       }}
     >
-      <span className="break">{whole ? id : shortId(id)}</span>
-      <Icon name={copied ? 'check' : 'copy'} size={12} />
+      {!bare && <span className="break">{whole ? id : shortId(id)}</span>}
+      <Icon name={copied ? 'check' : 'copy'} size={bare ? 15 : 12} />
     </button>
   );
 }

@@ -57,9 +57,14 @@ export function formatPrice(decimal: string, currency: string): string {
   return typographicMinus(format.format(decimal as NumericString));
 }
 
+/** How many digits after the point a column needs so that its numbers stand under each other. */
+export function sharedDigits(decimals: string[], currency: string): number {
+  return Math.max(currencyDigits(currency), ...decimals.map((decimal) => decimal.split('.')[1]?.length ?? 0));
+}
+
 /** An unrounded amount of a rating trace in major units, with all its digits: `754.1172`. */
-export function formatExact(decimal: string, currency: string): string {
-  const digits = currencyDigits(currency);
+export function formatExact(decimal: string, currency: string, atLeast = 0): string {
+  const digits = Math.max(atLeast, currencyDigits(currency));
   const format = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: 20 });
   return typographicMinus(format.format(decimal as NumericString));
 }

@@ -176,13 +176,13 @@ function BarTable({ description, labels, series, reference, format }: Pick<BarCh
   );
 }
 
-/** A trend without axes, beside a number that names it. */
+/** A trend without axes, beside a number that names it; with `strongLast` only the last stands for now. */
 export function SmallBars({ values, description, height = 28, strongLast = true }: { values: number[]; description: string; height?: number; strongLast?: boolean }) {
   const most = Math.max(...values, 1);
   return (
     <div className="small-bars" style={{ height }} role="img" aria-label={description}>
       {values.map((value, index) => (
-        <i key={index} style={{ height: `${(value / most) * 100}%`, ...(strongLast && index === values.length - 1 ? { background: 'var(--c1)' } : {}) }} />
+        <i key={index} style={{ height: `${(value / most) * 100}%`, ...(!strongLast || index === values.length - 1 ? { background: 'var(--c1)' } : {}) }} />
       ))}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { InvoiceLine } from '@/api/types';
 import { PartsBar } from '@/components/charts/gauges';
 import { SectionHead } from '@/components/layout';
-import { formatAmount, formatExact, formatMoney } from '@/format/money';
+import { formatAmount, formatExact, formatMoney, sharedDigits } from '@/format/money';
 import { formatQuantity } from '@/format/number';
 import { boundNote, traceRows } from './trace';
 
@@ -15,6 +15,7 @@ export function TraceTable({ line }: { line: InvoiceLine }) {
   const { currency } = line.amount;
   const rows = traceRows(trace, currency);
   const tone = (index: number) => (rows.length === 1 ? TONES[2]! : TONES[Math.min(TONES.length - 1, index + Math.max(0, 3 - rows.length))]!);
+  const digits = sharedDigits(rows.map((row) => row.amount), currency);
   const bound = boundNote(trace);
   const adjustment = line.kind === 'adjustment';
   return (
@@ -34,7 +35,7 @@ export function TraceTable({ line }: { line: InvoiceLine }) {
               <td><i className="swatch" style={{ background: tone(index), marginRight: 8 }} />{row.label}</td>
               <td className="num">{row.units}</td>
               <td className="num soft">{row.price}</td>
-              <td className="num">{formatExact(row.amount, currency)}</td>
+              <td className="num">{formatExact(row.amount, currency, digits)}</td>
             </tr>
           ))}
           {rows.length === 0 && <tr><td colSpan={4} className="muted">Nothing was used.</td></tr>}

@@ -1,5 +1,5 @@
 import type { RatingTrace, TraceStep } from '@/api/types';
-import { formatPrice } from '@/format/money';
+import { formatExact, sharedDigits } from '@/format/money';
 import { formatQuantity } from '@/format/number';
 
 export interface TraceRow {
@@ -24,10 +24,12 @@ const MODELS: Record<string, string> = {
 
 /** Step by step how a line's number came about, in the words of its model. */
 export function traceRows(trace: RatingTrace, currency: string): TraceRow[] {
-  const rows = (trace.steps ?? []).map((step) => ({
+  const steps = trace.steps ?? [];
+  const digits = sharedDigits(steps.map((step) => step.unit_amount), currency);
+  const rows = steps.map((step) => ({
     label: stepLabel(trace.model, step),
     units: formatQuantity(step.units),
-    price: priceOf(step, currency),
+    price: priceOf(step, currency, digits),
     amount: step.amount,
     size: Math.max(0, Number(step.units)),
   }));
@@ -53,14 +55,10 @@ function stepLabel(model: string, step: TraceStep): string {
   return step.label;
 }
 
-function priceOf(step: TraceStep, currency: string): string {
-  const unit = `× ${plainPrice(step.unit_amount, currency)}`;
-  return step.flat_amount && Number(step.flat_amount) !== 0 ? `${unit} + ${plainPrice(step.flat_amount, currency)}` : unit;
-}
-
-/** The head of the column names the currency, so the symbol would only repeat it. */
-function plainPrice(decimal: string, currency: string): string {
-  return formatPrice(decimal, currency).replace(/^[^\d\u2212]+/, '');
+/** The head of the column names the currency, so its symbol would only repeat it. */
+function priceOf(step: TraceStep, currency: string, digits: number): string {
+  const unit = `× ${formatExact(step.unit_amount, currency, digits)}`;
+  return step.flat_amount && Number(step.flat_amount) !== 0 ? `${unit} + ${formatExact(step.flat_amount, currency)}` : unit;
 }
 
 /** `graduated`, `10,000 included, per unit`: under a line's name. */

@@ -69,7 +69,7 @@ function EventList({ search, change }: { search: Partial<Record<Filter, string>>
                     return (
                       <Fragment key={key}>
                         <Row row={row} open={open} toggle={() => (open ? close() : change({ source: row.source, id: row.id }))} />
-                        {open && <tr><td colSpan={6}><EventDetail source={row.source} id={row.id} environment={search.environment} /></td></tr>}
+                        {open && <tr><td colSpan={6} className="feed-detail"><EventDetail source={row.source} id={row.id} environment={search.environment} /></td></tr>}
                       </Fragment>
                     );
                   })}

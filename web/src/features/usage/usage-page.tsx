@@ -78,7 +78,7 @@ function UsageChart({ meter, usage, window, from, to }: { meter: Meter; usage: U
   return (
     <div className="with-aside">
       <section className="card pad">
-        <SectionHead title={`How much ${meter.name.toLowerCase()} each ${window.toLowerCase()}?`} beside={<>As of <Time at={usage.as_of} as="clock" /></>} />
+        <SectionHead title={`${meter.name}: how ${meter.aggregation.includes('COUNT') ? 'many' : 'much'} each ${window.toLowerCase()}?`} beside={<>As of <Time at={usage.as_of} as="clock" /></>} />
         <p className="row wrap base" style={{ gap: '4px 14px' }}>
           <span className="text-big">{formatQuantity(usage.total)}</span>
           <span className="text-s soft">{adds ? 'in all' : `${meter.aggregation.toLowerCase().replace('_', ' ')} over the whole range; steps do not add up to it`}</span>

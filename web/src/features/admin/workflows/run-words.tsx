@@ -1,0 +1,60 @@
+import { Link } from '@tanstack/react-router';
+import type { RunStatus, WorkflowRun } from '@/api/types';
+import { CopyId, shortId, Tag, type Tone } from '@/components/controls';
+
+const TYPES: Record<string, string> = {
+  OnboardingWorkflow: 'Onboarding',
+  OrganizationSyncWorkflow: 'Organization sync',
+  DirectoryReconciliationWorkflow: 'Directory reconciliation',
+  ApiKeyWorkflow: 'API key',
+  MeteringShardWorkflow: 'Metering',
+  MeterBackfillWorkflow: 'Meter backfill',
+  BillingAccountWorkflow: 'Billing account',
+  SubscriptionWorkflow: 'Subscription',
+  InvoiceWorkflow: 'Invoice',
+  TestClockWorkflow: 'Test clock',
+  WebhookDeliveryWorkflow: 'Webhook delivery',
+  ReconciliationWorkflow: 'Reconciliation',
+  ReplayWorkflow: 'Replay',
+};
+
+export const RUN_TYPES = Object.entries(TYPES).map(([value, label]) => ({ value, label }));
+
+export function runType(type: string): string {
+  return TYPES[type] ?? type.replace(/Workflow$/, '');
+}
+
+const STATES: Record<RunStatus, { label: string; tone: Tone }> = {
+  running: { label: 'Running', tone: 'accent' },
+  completed: { label: 'Completed', tone: 'ok' },
+  failed: { label: 'Failed', tone: 'bad' },
+  canceled: { label: 'Canceled', tone: 'plain' },
+  terminated: { label: 'Terminated', tone: 'bad' },
+  continued_as_new: { label: 'Continued', tone: 'plain' },
+  timed_out: { label: 'Timed out', tone: 'bad' },
+};
+
+export const RUN_STATES = Object.entries(STATES).map(([value, { label }]) => ({ value, label }));
+
+export function RunState({ status }: { status: RunStatus }) {
+  const state = STATES[status] ?? { label: status, tone: 'plain' as const };
+  return <Tag tone={state.tone} live={status === 'running'}>{state.label}</Tag>;
+}
+
+/** The next try of what fails, if anything does. */
+export function retryOf(run: WorkflowRun): { type: string; attempt: number; failure: string; at: string | null } | null {
+  const pending = run.pending_activities?.find((activity) => activity.last_failure);
+  return pending ? { type: pending.type, attempt: pending.attempt, failure: pending.last_failure!, at: pending.next_retry_at } : null;
+}
+
+const RECORD_NAMES: Record<string, string> = { api_key: 'Key', payment_method: 'Payment method', test_clock: 'Test clock' };
+
+export function recordName(type: string): string {
+  return RECORD_NAMES[type] ?? type.charAt(0).toUpperCase() + type.slice(1).replaceAll('_', ' ');
+}
+
+/** A record that a run made; it leads to its page where there is one. */
+export function RecordLink({ type, id }: { type: string; id: string }) {
+  const to = type === 'invoice' ? `/admin/invoices/${id}` : type === 'organization' ? `/admin/customers/${id}` : type === 'workflow' ? `/admin/workflows/${encodeURIComponent(id)}` : null;
+  return to ? <Link className="link mono text-xs" title={id} to={to}>{shortId(id)}</Link> : <CopyId id={id} />;
+}
