@@ -28,11 +28,11 @@ public final class HostedPage {
                 <style>%s</style>
                 </head>
                 <body>
-                <p class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path class="house" \
+                <header class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path class="house" \
                 d="M12 2 22 10v10a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V10z"/><path class="tick" \
-                d="M7 18v-3M10.3 18v-5M13.7 18v-7M17 18v-4"/></svg>Meterhouse</p>
+                d="M7 18v-3M10.3 18v-5M13.7 18v-7M17 18v-4"/></svg>Meterhouse</header>
                 %s
-                <p class="note">%s</p>
+                <footer class="note">%s</footer>
                 </body>
                 </html>
                 """.formatted(text(title), STYLE, body, text(note));

@@ -88,7 +88,7 @@ final class Customers {
                 .orElseThrow(() -> StripeError.notFound("customer", call.id(), "id"));
     }
 
-    private ObjectNode update(StripeCall call) {
+    ObjectNode update(StripeCall call) {
         ObjectNode customer = living(call);
         ObjectNode before = customer.deepCopy();
         fill(call, customer);

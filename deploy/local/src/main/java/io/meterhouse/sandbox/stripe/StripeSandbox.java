@@ -18,6 +18,7 @@ public final class StripeSandbox implements AutoCloseable {
     private final WebhookOutbox outbox;
     private final ScriptingDoor scripting;
     private final StripeApi api;
+    private final StripePages pages;
 
     private StripeSandbox(Store store, HttpDoor door, String webhookSecret, String home) {
         Clock clock = Clock.systemUTC();
@@ -26,7 +27,11 @@ public final class StripeSandbox implements AutoCloseable {
         this.outbox =
                 new WebhookOutbox(store, URI.create(home + "/webhooks/stripe"), new StripeSigner(webhookSecret), clock);
         this.scripting = new ScriptingDoor(store, outbox, clock);
-        this.api = new StripeApi(store, scripting, new StripeEvents(outbox), routes(door.url()), clock);
+        StripeEvents events = new StripeEvents(outbox);
+        PaymentMethods paymentMethods = new PaymentMethods();
+        Customers customers = new Customers(paymentMethods);
+        this.api = new StripeApi(store, scripting, events, routes(customers, paymentMethods, door.url()), clock);
+        this.pages = new StripePages(store, events, customers, paymentMethods, clock);
     }
 
     /**
@@ -55,16 +60,15 @@ public final class StripeSandbox implements AutoCloseable {
     }
 
     private Answer handle(Request request) {
-        return scripting.handle(request).orElseGet(() -> api.handle(request));
+        return scripting.handle(request).or(() -> pages.handle(request)).orElseGet(() -> api.handle(request));
     }
 
-    private static Routes<Operation> routes(String url) {
+    private static Routes<Operation> routes(Customers customers, PaymentMethods paymentMethods, String url) {
         Routes<Operation> routes = new Routes<>();
-        PaymentMethods paymentMethods = new PaymentMethods();
         Payments payments = new Payments();
         Refunds refunds = new Refunds();
         Invoices invoices = new Invoices(payments, url);
-        new Customers(paymentMethods).register(routes);
+        customers.register(routes);
         paymentMethods.register(routes);
         new SetupIntents(paymentMethods).register(routes);
         invoices.register(routes);

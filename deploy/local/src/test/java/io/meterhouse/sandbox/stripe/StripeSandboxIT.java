@@ -517,7 +517,7 @@ class StripeSandboxIT {
     }
 
     @Test
-    void aBillingPortalSessionHasALink() throws Exception {
+    void aCustomerChoosesACardInTheBillingPortalAndLooksAtTheInvoice() throws Exception {
         Customer customer = customer("acme");
         var session = stripe.v1()
                 .billingPortal()
@@ -526,7 +526,22 @@ class StripeSandboxIT {
                         .setCustomer(customer.getId())
                         .setReturnUrl(home.url())
                         .build());
-        assertThat(session.getUrl()).startsWith(sandbox.url() + "/p/session/");
+        assertThat(Http.send("GET", session.getUrl(), "").body())
+                .contains("None yet", "<label for=\"card\">", home.url());
+        var chosen = Http.send(
+                "POST",
+                session.getUrl() + "/card",
+                "card=pm_card_amex",
+                "Content-Type",
+                "application/x-www-form-urlencoded");
+        assertThat(chosen.statusCode()).isEqualTo(303);
+        assertThat(Http.send("GET", session.getUrl(), "").body()).contains("Amex ending in 8431");
+        Invoice invoice = open(customer, 4200);
+        assertThat(stripe.v1().invoices().pay(invoice.getId()).getStatus()).isEqualTo("paid");
+        assertThat(Http.send("GET", invoice.getHostedInvoiceUrl(), "").body()).contains("MH-1", "42.00 USD");
+        assertThat(Http.send("GET", sandbox.url() + "/i/" + invoice.getId() + "?s=guess", "")
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     private void assertRefused(String method, String path, String body, int status, String code, String param) {
