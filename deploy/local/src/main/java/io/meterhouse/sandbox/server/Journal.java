@@ -1,6 +1,10 @@
 package io.meterhouse.sandbox.server;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -22,7 +26,7 @@ import tools.jackson.databind.node.ArrayNode;
 final class Journal implements AutoCloseable {
     private final Path file;
     private FileChannel channel;
-    private long lines;
+    private long size;
 
     private Journal(Path file, FileChannel channel) {
         this.file = file;
@@ -34,45 +38,47 @@ final class Journal implements AutoCloseable {
         return new Journal(file, append(file));
     }
 
-    long lines() {
-        return lines;
+    /** In bytes. */
+    long size() {
+        return size;
     }
 
     /** Hands every whole line to {@code consumer} and cuts off what follows the last of them. */
     void replay(Consumer<ArrayNode> consumer) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        int start = 0;
-        for (int end = indexOfNewline(bytes, start); end >= 0; end = indexOfNewline(bytes, start)) {
-            try {
-                consumer.accept((ArrayNode) Json.read(new String(bytes, start, end - start, StandardCharsets.UTF_8)));
-            } catch (JacksonException | ClassCastException e) {
-                throw new IOException("line " + (lines + 1) + " of " + file + " is damaged", e);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                if (next != '\n') {
+                    line.write(next);
+                    continue;
+                }
+                consumer.accept(parse(line.toString(StandardCharsets.UTF_8)));
+                size += line.size() + 1;
+                line.reset();
             }
-            lines++;
-            start = end + 1;
         }
-        channel.truncate(start);
+        channel.truncate(size);
     }
 
     void append(ArrayNode line) throws IOException {
-        write(channel, line);
-        lines++;
+        size += write(channel, line);
     }
 
     /** Replaces the whole file at once: it is either the old one or the new one, whenever the process dies. */
-    void rewrite(List<ArrayNode> all) throws IOException {
+    void rewrite(Stream<ArrayNode> all) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
+        long written = 0;
         try (FileChannel out = append(fresh)) {
-            for (ArrayNode line : all) {
-                write(out, line);
+            for (var lines = all.iterator(); lines.hasNext(); ) {
+                written += write(out, lines.next());
             }
             out.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         channel.close();
         channel = append(file);
-        lines = all.size();
+        size = written;
     }
 
     @Override
@@ -80,7 +86,15 @@ final class Journal implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ArrayNode parse(String line) throws IOException {
+        try {
+            return (ArrayNode) Json.read(line);
+        } catch (JacksonException | ClassCastException e) {
+            throw new IOException("the line at byte " + size + " of " + file + " is damaged", e);
         }
     }
 
@@ -88,19 +102,12 @@ final class Journal implements AutoCloseable {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
-    private static void write(FileChannel channel, ArrayNode line) throws IOException {
+    private static int write(FileChannel channel, ArrayNode line) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+        int length = bytes.remaining();
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
-    }
-
-    private static int indexOfNewline(byte[] bytes, int from) {
-        for (int i = from; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
+        return length;
     }
 }

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ScriptingDoor {
     private static final String FAILURES = "failures";
     private static final String REQUESTS = "requests";
-    private static final int MAX_REQUESTS = 10_000;
+    private static final int MAX_REQUESTS = 5_000;
     private static final int MAX_FAILURES = 1_000;
     private static final int MAX_DELAY_MILLIS = 600_000;
 

@@ -25,14 +25,15 @@ import tools.jackson.databind.node.ObjectNode;
  * back with every answered change whole and no other.
  */
 public final class Store implements AutoCloseable {
-    /** Rewriting the journal pays off once it holds this many lines ... */
-    private static final int COMPACTION_MIN_LINES = 20_000;
-    /** ... and this many times more lines than there are documents. */
-    private static final int COMPACTION_RATIO = 4;
+    /** Rewriting the journal pays off once it is this long ... */
+    private static final long COMPACTION_MIN_BYTES = 16L * 1024 * 1024;
+    /** ... and this many times longer than what was left of it by the last rewriting. */
+    private static final int COMPACTION_RATIO = 3;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Map<String, ObjectNode>> collections = new LinkedHashMap<>();
     private final Journal journal;
+    private long compactedSize;
 
     private Store(Journal journal) {
         this.journal = journal;
@@ -86,14 +87,17 @@ public final class Store implements AutoCloseable {
     }
 
     private void compactIfWorthwhile() throws IOException {
-        int documents = collections.values().stream().mapToInt(Map::size).sum();
-        if (journal.lines() < COMPACTION_MIN_LINES || journal.lines() < (long) documents * COMPACTION_RATIO) {
+        if (journal.size() < COMPACTION_MIN_BYTES || journal.size() < compactedSize * COMPACTION_RATIO) {
             return;
         }
-        List<ArrayNode> lines = new ArrayList<>();
-        collections.forEach((name, documentsById) -> documentsById.forEach((id, document) ->
-                lines.add(Json.array().add(Json.array().add(name).add(id).add(document)))));
-        journal.rewrite(lines);
+        journal.rewrite(collections.entrySet().stream()
+                .flatMap(collection -> collection.getValue().entrySet().stream()
+                        .map(row -> Json.array()
+                                .add(Json.array()
+                                        .add(collection.getKey())
+                                        .add(row.getKey())
+                                        .add(row.getValue())))));
+        compactedSize = journal.size();
     }
 
     @Override

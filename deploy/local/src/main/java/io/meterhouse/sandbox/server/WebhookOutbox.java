@@ -37,7 +37,7 @@ public final class WebhookOutbox implements AutoCloseable {
 
     private static final int ATTEMPTS_IN_ORDER = 20;
     private static final int MAX_AT_ONCE = 16;
-    private static final int MAX_KEPT = 5_000;
+    private static final int MAX_KEPT = 2_000;
     private static final int MAX_DOUBLINGS = 10;
 
     private final Store store;

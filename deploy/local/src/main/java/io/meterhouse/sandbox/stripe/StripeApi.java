@@ -31,7 +31,7 @@ final class StripeApi {
     private static final String KEYS = "idempotency_keys";
     private static final String KEY_PREFIX = "sk_test_";
     private static final Duration KEY_LIFE = Duration.ofHours(24);
-    private static final int MAX_KEYS = 50_000;
+    private static final int MAX_KEYS = 10_000;
     private static final int MAX_KEY_LENGTH = 255;
 
     private final Store store;

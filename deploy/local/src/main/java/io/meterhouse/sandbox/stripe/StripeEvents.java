@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StripeEvents {
     static final String COLLECTION = "events";
     static final String API_VERSION = "2026-07-29.dahlia";
-    private static final int MAX_KEPT = 20_000;
+    private static final int MAX_KEPT = 3_000;
 
     private final WebhookOutbox outbox;
 
