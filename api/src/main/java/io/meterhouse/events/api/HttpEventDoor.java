@@ -1,0 +1,272 @@
+package io.meterhouse.events.api;
+
+import io.meterhouse.apikeys.api.ApiKeyCache;
+import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
+import io.meterhouse.events.EventContext;
+import io.meterhouse.events.EventParser;
+import io.meterhouse.events.IdSeed;
+import io.meterhouse.events.ParsedBody;
+import io.meterhouse.events.api.IntakeAnswers.Answer;
+import io.meterhouse.operations.api.Problem;
+import io.meterhouse.operations.api.ProblemHandler;
+import io.meterhouse.operations.api.RequestIds;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
+
+/**
+ * {@code POST /v1/events}: a route of the server itself, in front of Spring, so that an event costs no more than it must
+ * (decision record 2). Small bodies of known keys are worked on where they arrive; what may wait or takes long is handed to
+ * threads that may.
+ */
+@Component
+class HttpEventDoor implements NettyRouteProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEventDoor.class);
+    private static final String PATH = "/v1/events";
+    private static final String API_KEY = "X-Api-Key";
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String BEARER = "bearer ";
+    /** A body up to here is parsed sooner than it is handed to another thread. */
+    private static final int PARSED_IN_PLACE_BYTES = 64 * 1024;
+    /** A sender that needs longer for its body is not sending. */
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
+
+    private final ApiKeyCache keys;
+    private final EventIntake intake;
+    private final BodyBudget budget;
+    private final Scheduler blocking;
+
+    HttpEventDoor(ApiKeyCache keys, EventIntake intake, BodyBudget budget, Scheduler blocking) {
+        this.keys = keys;
+        this.intake = intake;
+        this.budget = budget;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public HttpServerRoutes apply(HttpServerRoutes routes) {
+        return routes.route(HttpEventDoor::isOurs, this::handle);
+    }
+
+    /** With and without a slash at the end; whatever stands behind a question mark. */
+    private static boolean isOurs(HttpServerRequest request) {
+        if (request.method() != HttpMethod.POST && !request.method().equals(HttpMethod.POST)) {
+            return false;
+        }
+        String uri = request.uri();
+        if (!uri.startsWith(PATH)) {
+            return false;
+        }
+        int end = PATH.length();
+        if (end < uri.length() && uri.charAt(end) == '/') {
+            end++;
+        }
+        return end == uri.length() || uri.charAt(end) == '?';
+    }
+
+    private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        return new Visit(request, response).answered();
+    }
+
+    /** One request. */
+    private final class Visit {
+        private final HttpServerRequest request;
+        private final HttpServerResponse response;
+        private final HttpHeaders headers;
+        private final String requestId = RequestIds.next();
+        private final String contentType;
+        private final BodyBuffer body;
+        private @Nullable Problem refusal;
+        private ContentEncoding encoding = ContentEncoding.IDENTITY;
+
+        Visit(HttpServerRequest request, HttpServerResponse response) {
+            this.request = request;
+            this.response = response;
+            this.headers = request.requestHeaders();
+            this.contentType = headers.get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
+            this.body = new BodyBuffer(budget, announced(headers));
+        }
+
+        Mono<Void> answered() {
+            String plaintext = credentials(headers);
+            ApiKeyCache.Known known = plaintext == null
+                    ? new ApiKeyCache.Known(true, null)
+                    : keys.findInMemory(plaintext);
+            if (known.known() && known.key() == null) {
+                refuse(Problem.unauthorized());
+            }
+            readEncoding();
+            return request.receive()
+                    .doOnNext(body::add)
+                    .then(Mono.defer(() -> worked(plaintext, known.key())))
+                    .timeout(BODY_TIMEOUT.plus(EventLogWriter.DELIVERY_TIMEOUT))
+                    .onErrorResume(failure -> Mono.just(answerTo(failure)))
+                    .flatMap(this::send)
+                    .doFinally(_ -> body.giveBack());
+        }
+
+        private void readEncoding() {
+            try {
+                encoding = ContentEncoding.of(headers.get(HttpHeaderNames.CONTENT_ENCODING));
+            } catch (Problem unknown) {
+                refuse(unknown);
+            }
+        }
+
+        /** Remembers the answer and reads the body to its end, so that the sender listens when it comes. */
+        private void refuse(Problem problem) {
+            if (refusal == null) {
+                refusal = problem;
+                body.forget();
+            }
+        }
+
+        private Mono<Answer> worked(@Nullable String plaintext, @Nullable ActiveKey key) {
+            Problem refused = refusal;
+            if (refused != null || plaintext == null) {
+                return Mono.error(refused == null ? Problem.unauthorized() : refused);
+            }
+            byte[] whole = body.whole();
+            boolean inPlace = key != null
+                    && !EventIntake.waits(key)
+                    && encoding == ContentEncoding.IDENTITY
+                    && whole.length <= PARSED_IN_PLACE_BYTES;
+            if (inPlace) {
+                return receipt(intake.take(key, idSeed(), parser(whole)));
+            }
+            return Mono.fromCallable(() -> takeWaiting(plaintext, key, whole))
+                    .subscribeOn(blocking)
+                    .flatMap(this::receipt);
+        }
+
+        private CompletableFuture<EventIntake.Receipt> takeWaiting(
+                String plaintext, @Nullable ActiveKey known, byte[] whole) {
+            ActiveKey key = known == null ? keys.find(plaintext) : known;
+            if (key == null) {
+                throw Problem.unauthorized();
+            }
+            return intake.take(key, idSeed(), parser(encoding.decompressed(whole)));
+        }
+
+        /** The answer is written by the connection's own thread; the log's has other things to do. */
+        private Mono<Answer> receipt(CompletableFuture<EventIntake.Receipt> receipt) {
+            return Mono.create(sink -> request.withConnection(connection -> {
+                Executor loop = connection.channel().eventLoop();
+                receipt.whenCompleteAsync(
+                        (taken, failure) -> {
+                            if (failure == null) {
+                                sink.success(IntakeAnswers.of(taken, requestId));
+                            } else {
+                                sink.error(failure);
+                            }
+                        },
+                        loop);
+            }));
+        }
+
+        private IdSeed idSeed() {
+            String key = headers.get(IDEMPOTENCY_KEY);
+            return key == null ? new IdSeed.OfRequest(requestId) : new IdSeed.OfIdempotencyKey(key);
+        }
+
+        private Function<EventContext, ParsedBody> parser(byte[] whole) {
+            if (CloudEventHeaders.holdEvent(headers, contentType)) {
+                return context -> EventParser.fields(
+                        List.of(CloudEventHeaders.event(headers, contentType, whole)), context);
+            }
+            boolean lines = contentType.startsWith("application/x-ndjson")
+                    || contentType.startsWith("application/ndjson")
+                    || contentType.startsWith("application/jsonl")
+                    || contentType.startsWith("application/x-jsonlines");
+            return context -> lines ? EventParser.lines(whole, context) : EventParser.json(whole, context);
+        }
+
+        private Answer answerTo(Throwable failure) {
+            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                    ? failure.getCause()
+                    : failure;
+            return switch (cause) {
+                case Problem problem -> IntakeAnswers.of(problem, requestId);
+                case EventLogUnavailableException _ ->
+                    unavailable("The event log is not available. Repeat the whole body: what is on the log counts once.");
+                case RejectedExecutionException _ -> unavailable("Too much is going on. Please repeat.");
+                case TimeoutException _ ->
+                    IntakeAnswers.of(Problem.of(408, "request_timeout", "The body did not come."), requestId);
+                case BodyBuffer.BodyTooLongToForgetException _ ->
+                    IntakeAnswers.of(BodyBuffer.tooLarge(), requestId);
+                case RuntimeException broken -> broken(broken);
+                default -> broken(new IllegalStateException(cause));
+            };
+        }
+
+        private Answer unavailable(String detail) {
+            return IntakeAnswers.of(
+                    Problem.unavailable("unavailable", detail, EventIntake.RETRY_AFTER), requestId);
+        }
+
+        private Answer broken(RuntimeException failure) {
+            Problem problem = ProblemHandler.problemOf(failure);
+            if (problem.status() == 500) {
+                LOG.error("request {} failed", requestId, failure);
+            }
+            return IntakeAnswers.of(problem, requestId);
+        }
+
+        private Mono<Void> send(Answer answer) {
+            byte[] bytes = answer.bytes();
+            response.status(answer.status())
+                    .header(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
+                    .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length))
+                    .header(RequestIds.HEADER, requestId);
+            Duration retryAfter = answer.retryAfter();
+            if (retryAfter != null) {
+                response.header(HttpHeaderNames.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+            }
+            if (answer.status() == 408) {
+                // What the sender may still send must not be taken for its next request.
+                response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
+            return response.sendByteArray(Mono.just(bytes)).then();
+        }
+    }
+
+    private static long announced(HttpHeaders headers) {
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        try {
+            return length == null ? -1 : Long.parseLong(length);
+        } catch (NumberFormatException notANumber) {
+            return -1;
+        }
+    }
+
+    private static @Nullable String credentials(HttpHeaders headers) {
+        String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
+        if (authorization == null) {
+            return headers.get(API_KEY);
+        }
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
+    }
+}
