@@ -40,7 +40,9 @@ final class CloudEventHeaders {
         headers.iteratorCharSequence().forEachRemaining(header -> {
             String name = header.getKey().toString().toLowerCase(Locale.ROOT);
             if (name.startsWith(PREFIX)) {
-                attributes.put(name.substring(PREFIX.length()), decoded(header.getValue().toString()));
+                attributes.put(
+                        name.substring(PREFIX.length()),
+                        decoded(header.getValue().toString()));
             }
         });
         // The content type of the data is the body's own header here.

@@ -53,10 +53,14 @@ class EventLogTopics implements SmartLifecycle, HealthIndicator {
     @Override
     public Health health() {
         if (partitions == 0) {
-            return Health.outOfService().withDetail("reason", "the event log is not ready yet").build();
+            return Health.outOfService()
+                    .withDetail("reason", "the event log is not ready yet")
+                    .build();
         }
         return writer.isStalled()
-                ? Health.outOfService().withDetail("reason", "the event log does not answer").build()
+                ? Health.outOfService()
+                        .withDetail("reason", "the event log does not answer")
+                        .build()
                 : Health.up().withDetail("partitions", partitions).build();
     }
 
@@ -104,7 +108,8 @@ class EventLogTopics implements SmartLifecycle, HealthIndicator {
                     .size();
         }
         if (found != properties.partitions()) {
-            LOG.warn("the event log has {} partitions, not the {} of the configuration", found, properties.partitions());
+            LOG.warn(
+                    "the event log has {} partitions, not the {} of the configuration", found, properties.partitions());
         }
         for (int partition = 0; partition < found; partition++) {
             writer.probe(partition).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -113,12 +118,13 @@ class EventLogTopics implements SmartLifecycle, HealthIndicator {
     }
 
     private void make(Admin admin, String name, int count) throws InterruptedException, ExecutionException {
-        Optional<Short> replicas =
-                properties.replicas() < 0 ? Optional.empty() : Optional.of(properties.replicas());
+        Optional<Short> replicas = properties.replicas() < 0 ? Optional.empty() : Optional.of(properties.replicas());
         NewTopic topic = new NewTopic(name, Optional.of(count), replicas)
                 .configs(Map.of(
-                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(properties.retention().toMillis()),
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE));
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(properties.retention().toMillis()),
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE));
         try {
             admin.createTopics(List.of(topic)).all().get();
         } catch (ExecutionException failed) {

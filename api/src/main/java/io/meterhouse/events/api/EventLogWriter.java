@@ -116,8 +116,7 @@ class EventLogWriter implements AutoCloseable {
         return unanswered.get() > 0 && System.nanoTime() - lastAnswer.get() > STALLED_AFTER.toNanos();
     }
 
-    private void answered(
-            Producer<byte[], byte[]> from, Acknowledgement acknowledgement, @Nullable Exception failure) {
+    private void answered(Producer<byte[], byte[]> from, Acknowledgement acknowledgement, @Nullable Exception failure) {
         unanswered.getAndDecrement();
         if (failure == null) {
             lastAnswer.lazySet(System.nanoTime());

@@ -110,9 +110,8 @@ class HttpEventDoor implements NettyRouteProvider {
 
         Mono<Void> answered() {
             String plaintext = credentials(headers);
-            ApiKeyCache.Known known = plaintext == null
-                    ? new ApiKeyCache.Known(true, null)
-                    : keys.findInMemory(plaintext);
+            ApiKeyCache.Known known =
+                    plaintext == null ? new ApiKeyCache.Known(true, null) : keys.findInMemory(plaintext);
             if (known.known() && known.key() == null) {
                 refuse(Problem.unauthorized());
             }
@@ -192,8 +191,8 @@ class HttpEventDoor implements NettyRouteProvider {
 
         private Function<EventContext, ParsedBody> parser(byte[] whole) {
             if (CloudEventHeaders.holdEvent(headers, contentType)) {
-                return context -> EventParser.fields(
-                        List.of(CloudEventHeaders.event(headers, contentType, whole)), context);
+                return context ->
+                        EventParser.fields(List.of(CloudEventHeaders.event(headers, contentType, whole)), context);
             }
             boolean lines = contentType.startsWith("application/x-ndjson")
                     || contentType.startsWith("application/ndjson")
@@ -203,26 +202,24 @@ class HttpEventDoor implements NettyRouteProvider {
         }
 
         private Answer answerTo(Throwable failure) {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             return switch (cause) {
                 case Problem problem -> IntakeAnswers.of(problem, requestId);
                 case EventLogUnavailableException _ ->
-                    unavailable("The event log is not available. Repeat the whole body: what is on the log counts once.");
+                    unavailable(
+                            "The event log is not available. Repeat the whole body: what is on the log counts once.");
                 case RejectedExecutionException _ -> unavailable("Too much is going on. Please repeat.");
                 case TimeoutException _ ->
                     IntakeAnswers.of(Problem.of(408, "request_timeout", "The body did not come."), requestId);
-                case BodyBuffer.BodyTooLongToForgetException _ ->
-                    IntakeAnswers.of(BodyBuffer.tooLarge(), requestId);
+                case BodyBuffer.BodyTooLongToForgetException _ -> IntakeAnswers.of(BodyBuffer.tooLarge(), requestId);
                 case RuntimeException broken -> broken(broken);
                 default -> broken(new IllegalStateException(cause));
             };
         }
 
         private Answer unavailable(String detail) {
-            return IntakeAnswers.of(
-                    Problem.unavailable("unavailable", detail, EventIntake.RETRY_AFTER), requestId);
+            return IntakeAnswers.of(Problem.unavailable("unavailable", detail, EventIntake.RETRY_AFTER), requestId);
         }
 
         private Answer broken(RuntimeException failure) {

@@ -23,7 +23,11 @@ final class IntakeAnswers {
     private IntakeAnswers() {}
 
     /** An HTTP answer, complete. */
-    record Answer(int status, String contentType, String body, @Nullable Duration retryAfter) {
+    record Answer(
+            int status,
+            String contentType,
+            String body,
+            @Nullable Duration retryAfter) {
         byte[] bytes() {
             return body.getBytes(StandardCharsets.UTF_8);
         }
