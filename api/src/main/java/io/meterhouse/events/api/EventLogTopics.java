@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -100,12 +101,7 @@ class EventLogTopics implements SmartLifecycle, HealthIndicator {
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis()))) {
             make(admin, EventTopics.RAW, properties.partitions());
             make(admin, EventTopics.DEAD, DEAD_PARTITIONS);
-            found = admin.describeTopics(List.of(EventTopics.RAW))
-                    .topicNameValues()
-                    .get(EventTopics.RAW)
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .partitions()
-                    .size();
+            found = partitionsOf(admin);
         }
         if (found != properties.partitions()) {
             LOG.warn(
@@ -115,6 +111,14 @@ class EventLogTopics implements SmartLifecycle, HealthIndicator {
             writer.probe(partition).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
         partitions = found;
+    }
+
+    private static int partitionsOf(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
+        Map<String, TopicDescription> described = admin.describeTopics(List.of(EventTopics.RAW))
+                .allTopicNames()
+                .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        TopicDescription raw = described.get(EventTopics.RAW);
+        return raw == null ? 0 : raw.partitions().size();
     }
 
     private void make(Admin admin, String name, int count) throws InterruptedException, ExecutionException {

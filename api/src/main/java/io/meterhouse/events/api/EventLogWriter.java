@@ -95,7 +95,7 @@ class EventLogWriter implements AutoCloseable {
                 if (unanswered.getAndIncrement() == 0) {
                     lastAnswer.set(System.nanoTime());
                 }
-                current.send(record, (_, failure) -> answered(current, acknowledgement, failure));
+                var _ = current.send(record, (_, failure) -> answered(current, acknowledgement, failure));
             }
         } catch (KafkaException | IllegalStateException refused) {
             // Thrown before the record was taken; those before it are answered on their own.
@@ -130,7 +130,8 @@ class EventLogWriter implements AutoCloseable {
         }
     }
 
-    /** A producer whose last error no waiting mends is replaced; what it still held is failed and sent again. */
+    /** A producer whose last error no waiting mends is replaced; what it still held fails, and its senders repeat it. */
+    @SuppressWarnings("ReferenceEquality") // The same producer is meant, not an equal one.
     private synchronized void renew(Producer<byte[], byte[]> broken, Exception failure) {
         if (closed || producer != broken) {
             return;

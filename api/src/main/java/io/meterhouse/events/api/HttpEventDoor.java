@@ -71,7 +71,7 @@ class HttpEventDoor implements NettyRouteProvider {
 
     /** With and without a slash at the end; whatever stands behind a question mark. */
     private static boolean isOurs(HttpServerRequest request) {
-        if (request.method() != HttpMethod.POST && !request.method().equals(HttpMethod.POST)) {
+        if (!request.method().equals(HttpMethod.POST)) {
             return false;
         }
         String uri = request.uri();
@@ -147,16 +147,18 @@ class HttpEventDoor implements NettyRouteProvider {
                 return Mono.error(refused == null ? Problem.unauthorized() : refused);
             }
             byte[] whole = body.whole();
-            boolean inPlace = key != null
-                    && !EventIntake.waits(key)
-                    && encoding == ContentEncoding.IDENTITY
-                    && whole.length <= PARSED_IN_PLACE_BYTES;
-            if (inPlace) {
+            if (key != null && workedInPlace(key, whole)) {
                 return receipt(intake.take(key, idSeed(), parser(whole)));
             }
             return Mono.fromCallable(() -> takeWaiting(plaintext, key, whole))
                     .subscribeOn(blocking)
                     .flatMap(this::receipt);
+        }
+
+        private boolean workedInPlace(ActiveKey key, byte[] whole) {
+            return !EventIntake.waits(key)
+                    && encoding == ContentEncoding.IDENTITY
+                    && whole.length <= PARSED_IN_PLACE_BYTES;
         }
 
         private CompletableFuture<EventIntake.Receipt> takeWaiting(
@@ -172,7 +174,7 @@ class HttpEventDoor implements NettyRouteProvider {
         private Mono<Answer> receipt(CompletableFuture<EventIntake.Receipt> receipt) {
             return Mono.create(sink -> request.withConnection(connection -> {
                 Executor loop = connection.channel().eventLoop();
-                receipt.whenCompleteAsync(
+                var _ = receipt.whenCompleteAsync(
                         (taken, failure) -> {
                             if (failure == null) {
                                 sink.success(IntakeAnswers.of(taken, requestId));
