@@ -17,6 +17,10 @@ final class InvoiceItems {
     private static final String LINES = "invoice_lines";
     private static final int LINES_SHOWN_ON_INVOICE = 10;
     private static final int MAX_ITEMS_PER_INVOICE = 250;
+
+    /** Stripe takes eight digits. */
+    private static final long MAX_AMOUNT = 99_999_999;
+
     private static final String[] FIELDS = {
         "amount",
         "description",
@@ -143,10 +147,15 @@ final class InvoiceItems {
     }
 
     private static void price(ObjectNode item, BigDecimal unit) {
-        long amount = unit.multiply(BigDecimal.valueOf(item.path("quantity").asLong()))
-                .setScale(0, RoundingMode.HALF_UP)
-                .longValueExact();
+        BigDecimal exact = unit.multiply(
+                        BigDecimal.valueOf(item.path("quantity").asLong()))
+                .setScale(0, RoundingMode.HALF_UP);
+        if (exact.abs().compareTo(BigDecimal.valueOf(MAX_AMOUNT)) > 0) {
+            throw StripeError.badParameter(
+                    "amount_too_large", "Amount must be no more than " + MAX_AMOUNT + " in minor units.", "amount");
+        }
         ((ObjectNode) item.path("pricing")).put("unit_amount_decimal", unit.toPlainString());
+        long amount = exact.longValueExact();
         item.put("amount", amount).put("net_amount", amount);
     }
 

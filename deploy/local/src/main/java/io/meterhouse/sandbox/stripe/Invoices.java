@@ -354,6 +354,41 @@ final class Invoices {
         return invoice;
     }
 
+    /** What {@code auto_advance} promises: a draft is finalized after an hour, an open invoice is then charged once. */
+    static List<String> dueToAdvance(StripeCall call) {
+        return call
+                .change()
+                .all(
+                        COLLECTION,
+                        invoice -> invoice.path("auto_advance").asBoolean(false)
+                                && (isDueDraft(invoice, call.seconds()) || isUntriedCharge(invoice)))
+                .stream()
+                .map(invoice -> Json.text(invoice, "id"))
+                .toList();
+    }
+
+    /** Takes the invoice that the call names one step further, as Stripe would by itself. */
+    void advance(StripeCall call) {
+        ObjectNode invoice = existing(call, "id");
+        if (isDueDraft(invoice, call.seconds())) {
+            finalized(call, invoice);
+        } else if (isUntriedCharge(invoice)) {
+            payments.collect(call, invoice);
+            paid(call, invoice.put("attempted", true).put("attempt_count", 1));
+        }
+    }
+
+    private static boolean isDueDraft(ObjectNode invoice, long now) {
+        return is(invoice, "draft")
+                && invoice.path("automatically_finalizes_at").asLong(Long.MAX_VALUE) <= now;
+    }
+
+    private static boolean isUntriedCharge(ObjectNode invoice) {
+        return is(invoice, "open")
+                && Json.text(invoice, "collection_method").equals("charge_automatically")
+                && !invoice.path("attempted").asBoolean();
+    }
+
     // -- rules ---------------------------------------------------------------------------------------------------
 
     /** The invoice that the path names. Stripe calls the parameter by two names, depending on the route. */

@@ -126,15 +126,21 @@ final class StripeApi {
     private static void authenticate(Request request) {
         String key = request.header("Authorization")
                 .filter(header -> header.startsWith("Basic "))
-                .map(header -> new String(
-                                Base64.getDecoder().decode(header.substring("Basic ".length())), StandardCharsets.UTF_8)
-                        .split(":", 2)[0])
+                .map(header -> user(header.substring("Basic ".length())))
                 .or(request::bearer)
                 .orElseThrow(() -> StripeError.unauthorized(
                         "You did not provide an API key. You need to provide your API key in the Authorization "
                                 + "header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."));
         if (!key.startsWith(KEY_PREFIX)) {
             throw StripeError.unauthorized("Invalid API Key provided: " + key.replaceAll("(?<=^.{8}).", "*"));
+        }
+    }
+
+    private static String user(String credentials) {
+        try {
+            return new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8).split(":", 2)[0];
+        } catch (IllegalArgumentException e) {
+            throw StripeError.unauthorized("Invalid API Key provided: the credentials are not base64.");
         }
     }
 

@@ -2,7 +2,11 @@ package io.meterhouse.sandbox.stripe;
 
 import io.meterhouse.sandbox.server.Ids;
 import io.meterhouse.sandbox.server.Json;
+import io.meterhouse.sandbox.server.Routes;
 import io.meterhouse.sandbox.server.WebhookOutbox;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +20,26 @@ final class StripeEvents {
 
     StripeEvents(WebhookOutbox outbox) {
         this.outbox = outbox;
+    }
+
+    static void register(Routes<Operation> routes) {
+        Operation plain = Listing.of(COLLECTION, "/v1/events", "type");
+        Set<String> known = new HashSet<>(plain.known());
+        known.add("types[]");
+        routes.on("GET", "/v1/events", new Operation(known, call -> {
+                    List<String> types = call.params().texts("types");
+                    return types.isEmpty() ? plain.action().apply(call) : ofTypes(call, types);
+                }))
+                .on("GET", "/v1/events/{id}", Payments.retrieve(COLLECTION, "event", "id"));
+    }
+
+    private static ObjectNode ofTypes(StripeCall call, List<String> types) {
+        List<ObjectNode> rows = call.change()
+                .all(
+                        COLLECTION,
+                        row -> types.contains(Json.text(row, "type"))
+                                && call.params().timeMatches("created", row, "created"));
+        return Listing.page(call, rows.reversed(), "/v1/events");
     }
 
     void emit(StripeCall call, String type, ObjectNode object, @Nullable ObjectNode before) {

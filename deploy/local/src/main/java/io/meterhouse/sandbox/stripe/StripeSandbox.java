@@ -2,6 +2,7 @@ package io.meterhouse.sandbox.stripe;
 
 import io.meterhouse.sandbox.server.Answer;
 import io.meterhouse.sandbox.server.HttpDoor;
+import io.meterhouse.sandbox.server.Json;
 import io.meterhouse.sandbox.server.Request;
 import io.meterhouse.sandbox.server.Routes;
 import io.meterhouse.sandbox.server.ScriptingDoor;
@@ -10,6 +11,7 @@ import io.meterhouse.sandbox.server.WebhookOutbox;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Stripe, as far as Meterhouse meets it: the API of billing, hosted pages, webhooks, scripting door. */
 public final class StripeSandbox implements AutoCloseable {
@@ -19,6 +21,7 @@ public final class StripeSandbox implements AutoCloseable {
     private final ScriptingDoor scripting;
     private final StripeApi api;
     private final StripePages pages;
+    private final AutomaticAdvancement advancement;
 
     private StripeSandbox(Store store, HttpDoor door, String webhookSecret, String home) {
         Clock clock = Clock.systemUTC();
@@ -30,7 +33,10 @@ public final class StripeSandbox implements AutoCloseable {
         StripeEvents events = new StripeEvents(outbox);
         PaymentMethods paymentMethods = new PaymentMethods();
         Customers customers = new Customers(paymentMethods);
-        this.api = new StripeApi(store, scripting, events, routes(customers, paymentMethods, door.url()), clock);
+        Invoices invoices = new Invoices(new Payments(), door.url());
+        this.advancement = new AutomaticAdvancement(store, events, invoices, clock);
+        this.api =
+                new StripeApi(store, scripting, events, routes(customers, paymentMethods, invoices, door.url()), clock);
         this.pages = new StripePages(store, events, customers, paymentMethods, clock);
     }
 
@@ -44,6 +50,7 @@ public final class StripeSandbox implements AutoCloseable {
         Store store = Store.open(state.resolve("stripe.journal"));
         StripeSandbox sandbox = new StripeSandbox(store, HttpDoor.bind(port), webhookSecret, home);
         sandbox.outbox.resume();
+        sandbox.advancement.start();
         sandbox.door.open(sandbox::handle);
         return sandbox;
     }
@@ -55,6 +62,7 @@ public final class StripeSandbox implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        advancement.close();
         outbox.close();
         store.close();
     }
@@ -63,22 +71,40 @@ public final class StripeSandbox implements AutoCloseable {
         return scripting.handle(request).or(() -> pages.handle(request)).orElseGet(() -> api.handle(request));
     }
 
-    private static Routes<Operation> routes(Customers customers, PaymentMethods paymentMethods, String url) {
+    private static Routes<Operation> routes(
+            Customers customers, PaymentMethods paymentMethods, Invoices invoices, String url) {
         Routes<Operation> routes = new Routes<>();
-        Payments payments = new Payments();
         Refunds refunds = new Refunds();
-        Invoices invoices = new Invoices(payments, url);
         customers.register(routes);
         paymentMethods.register(routes);
         new SetupIntents(paymentMethods).register(routes);
         invoices.register(routes);
         new InvoiceItems().register(routes);
-        payments.register(routes);
+        new Payments().register(routes);
         refunds.register(routes);
         new CreditNotes(invoices, refunds).register(routes);
         new BillingPortal(url).register(routes);
-        routes.on("GET", "/v1/events", Listing.of(StripeEvents.COLLECTION, "/v1/events", "type"))
-                .on("GET", "/v1/events/{id}", Payments.retrieve(StripeEvents.COLLECTION, "event", "id"));
-        return routes;
+        StripeEvents.register(routes);
+        return routes.on("GET", "/v1/account", Operation.of(_ -> account()))
+                .on("GET", "/v1/balance", Operation.of(_ -> balance()));
+    }
+
+    private static ObjectNode account() {
+        return Json.object()
+                .put("id", "acct_sandbox")
+                .put("object", "account")
+                .put("charges_enabled", true)
+                .put("country", "US")
+                .put("default_currency", "usd")
+                .put("payouts_enabled", true)
+                .put("type", "standard");
+    }
+
+    /** What was paid is not counted here: nothing pays out. */
+    private static ObjectNode balance() {
+        ObjectNode balance = Json.object().put("object", "balance").put("livemode", false);
+        balance.putArray("available");
+        balance.putArray("pending");
+        return balance;
     }
 }
