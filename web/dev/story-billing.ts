@@ -81,9 +81,9 @@ const KEYS = [
 ];
 
 export const METERS = [
-  { id: 'mtr_1', key: 'api_requests', name: 'API requests', event_type: 'api.request', aggregation: 'COUNT', filter: [{ path: '$.status', op: 'lt', value: 500 }], group_by: { region: '$.region' }, state: 'active', created_at: '2026-08-01T00:00:00Z' },
-  { id: 'mtr_2', key: 'stops', name: 'Stops optimized', event_type: 'route.optimized', aggregation: 'SUM', value_path: '$.stops', state: 'active', created_at: '2026-08-01T00:00:00Z' },
-  { id: 'mtr_3', key: 'drivers', name: 'Active drivers', event_type: 'driver.checked_in', aggregation: 'UNIQUE_COUNT', value_path: 'subject', state: 'active', created_at: '2026-08-01T00:00:00Z' },
+  { id: 'mtr_1', key: 'api_requests', name: 'API requests', event_type: 'api.request', aggregation: 'COUNT', filter: [{ path: '$.status', op: 'lt', value: 500 }], group_by: { region: '$.region' }, status: 'active', created_at: '2026-08-01T00:00:00Z' },
+  { id: 'mtr_2', key: 'stops', name: 'Stops optimized', event_type: 'route.optimized', aggregation: 'SUM', value_path: '$.stops', status: 'active', created_at: '2026-08-01T00:00:00Z' },
+  { id: 'mtr_3', key: 'drivers', name: 'Active drivers', event_type: 'driver.checked_in', aggregation: 'UNIQUE_COUNT', value_path: 'subject', status: 'active', created_at: '2026-08-01T00:00:00Z' },
 ];
 
 const TYPES = [['api.request', 'driver_204', 'route-planner', 'req_8c41f'], ['shipment.tracked', 'shp_5510932', 'tracking-edge', 'trk_77ab1'], ['route.optimized', 'tour_18820', 'route-planner', 'opt_2f559'], ['api.request', 'driver_031', 'route-planner', 'req_8c41e'], ['label.printed', 'shp_5510931', 'label-station/hh-2', 'lbl_0091e'], ['driver.checked_in', 'driver_117', 'driver-app', 'chk_1b0a6']] as const;
@@ -159,7 +159,7 @@ export function answer(method: string, path: string, url: URL, body: Row): unkno
   if (path === '/v1/payment-methods') return list([{ id: 'pm_1', kind: 'card', brand: 'visa', last4: '4242', exp_month: 8, exp_year: 2028, default: true }]);
   if (path === '/v1/billing-portal') return { url: 'https://billing.stripe.com/p/session/test' };
   if (kind === 'subscriptions') {
-    const row = { id: SUBSCRIPTION, organization: ORGANIZATION, plan_version: 'plv_4', plan: { id: 'pln_scale', name: 'Scale', version: 4 }, status: 'active', current_period: NOVEMBER, invoice_review: 'required', collection: 'charge', workflow_id: `subscription:${SUBSCRIPTION}`, created_at: '2026-09-01T08:11:27Z' };
+    const row = { id: SUBSCRIPTION, organization: ORGANIZATION, plan_version: 'plv_4', status: 'active', current_period: NOVEMBER, invoice_review: 'required', collection: 'charge', workflow_id: `subscription:${SUBSCRIPTION}`, created_at: '2026-09-01T08:11:27Z' };
     return id ? row : list([row]);
   }
   if (kind === 'invoices') {

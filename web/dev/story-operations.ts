@@ -65,12 +65,12 @@ const reconciliation = [
 
 const VERSION_5 = { ...PRICES[0]!, model: { type: 'graduated', tiers: [{ up_to: '1000000', unit_amount: '0' }, { up_to: '4000000', unit_amount: '0.00016' }, { up_to: '10000000', unit_amount: '0.00011' }, { up_to: null, unit_amount: '0.00008' }] } };
 const versions = [
-  { id: 'plv_5', plan: 'pln_scale', number: 5, status: 'draft', interval: 'month', interval_count: 1, prices: [VERSION_5, ...PRICES.slice(1)], created_at: '2026-11-03T08:14:00Z', published_at: null },
-  { id: 'plv_4', plan: 'pln_scale', number: 4, status: 'published', interval: 'month', interval_count: 1, prices: PRICES, created_at: '2026-08-03T08:14:00Z', published_at: '2026-08-04T08:14:00Z' },
+  { id: 'plv_5', plan: 'pln_scale', version: 5, status: 'draft', interval: 'month', interval_count: 1, prices: [VERSION_5, ...PRICES.slice(1)], created_at: '2026-11-03T08:14:00Z', published_at: null },
+  { id: 'plv_4', plan: 'pln_scale', version: 4, status: 'published', interval: 'month', interval_count: 1, prices: PRICES, created_at: '2026-08-03T08:14:00Z', published_at: '2026-08-04T08:14:00Z' },
 ];
-const plans = [
+export const plans = [
   { id: 'pln_scale', key: 'scale', name: 'Scale', currency: 'USD', default: false, self_serve: false, versions, created_at: '2026-01-03T08:14:00Z' },
-  { id: 'pln_start', key: 'start', name: 'Start', currency: 'USD', default: true, self_serve: true, versions: [{ ...versions[1], id: 'plv_s1', plan: 'pln_start', number: 1, prices: [PRICES[3]] }], created_at: '2026-01-03T08:14:00Z' },
+  { id: 'pln_start', key: 'start', name: 'Start', currency: 'USD', default: true, self_serve: true, versions: [{ ...versions[1], id: 'plv_s1', plan: 'pln_start', version: 1, prices: [PRICES[3]] }], created_at: '2026-01-03T08:14:00Z' },
 ];
 
 export function answer(method: string, path: string, url: URL, body: Row): unknown {
@@ -91,7 +91,7 @@ export function answer(method: string, path: string, url: URL, body: Row): unkno
   if (kind === 'plans') {
     if (!id) return method === 'POST' ? { ...plans[0], ...body } : list(plans);
     const plan = plans.find((row) => row.id === id);
-    if (sub === 'versions') return method === 'POST' && !subId ? { ...versions[0], ...body } : versions.find((row) => row.id === subId || String(row.number) === subId);
+    if (sub === 'versions') return method === 'POST' && !subId ? { ...versions[0], ...body } : versions.find((row) => row.id === subId || String(row.version) === subId);
     return plan;
   }
   if (path === '/v1/meters') return list(METERS);

@@ -116,6 +116,7 @@ export class Story {
     if (path === '/v1/me') return { user_id: 'jonas', email: 'jonas@fernway.example', role: 'admin', organization: { id: FERNWAY.id, name: FERNWAY.name } };
     if (path === '/v1/organization') return { ...FERNWAY, ...(method === 'PATCH' ? body : {}) };
     if (path === '/v1/onboarding') return { organization: FERNWAY, workflow_id: FERNWAY.workflow_id, steps: [{ name: 'first_event', status: 'done', at: '2026-09-01T08:14:07Z' }] };
+    if (path === '/v1/plans') return list(operations.plans);
     return billing.answer(method, path, url, body) ?? problem(404, 'not_found', 'There is nothing here.');
   }
 

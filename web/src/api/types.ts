@@ -158,7 +158,7 @@ export interface Meter {
   value_path?: string | null;
   filter?: { path: string; op: string; value?: unknown }[];
   group_by?: Record<string, string>;
-  state?: 'active' | 'backfilling';
+  status?: 'active' | 'backfilling' | 'archived';
   created_at?: string;
 }
 
@@ -190,8 +190,8 @@ export interface Price {
 
 export interface PlanVersion {
   id: string;
-  plan?: string;
-  number: number;
+  plan: string;
+  version: number;
   status: 'draft' | 'published';
   interval: 'day' | 'week' | 'month' | 'year';
   interval_count?: number;
@@ -235,7 +235,6 @@ export interface Subscription {
   id: string;
   organization: string;
   plan_version: string;
-  plan?: { id: string; name: string; version: number } | null;
   status: 'active' | 'trialing' | 'paused' | 'canceled';
   current_period: Period | null;
   invoice_review?: 'automatic' | 'required';

@@ -11,6 +11,7 @@ import { formatAmount } from '@/format/money';
 import { formatQuantity } from '@/format/number';
 import { formatPeriod } from '@/format/time';
 import { InvoiceTable } from './invoice-table';
+import { usePlanName } from './plan-name';
 
 export function BillingPage() {
   const subscriptions = useQuery(subscriptionsQuery());
@@ -83,12 +84,13 @@ function UpcomingLines({ invoice }: { invoice: Invoice }) {
 function PlanCard({ subscription }: { subscription: Subscription }) {
   const zone = useZone();
   const period = subscription.current_period;
+  const planName = usePlanName(subscription.plan_version);
   return (
     <section className="card pad">
       <SectionHead title="Plan" beside={<Tag tone={subscription.status === 'active' ? 'ok' : 'warn'}>{subscription.status}</Tag>} />
       <Facts
         items={[
-          subscription.plan ? ['Plan', `${subscription.plan.name}, version ${subscription.plan.version}`] : ['Version', <CopyId id={subscription.plan_version} />],
+          ['Plan', planName ?? <CopyId id={subscription.plan_version} />],
           period && ['Period', formatPeriod(period.start, period.end, zone)],
           ['Paid by', subscription.collection === 'send_invoice' ? 'invoice' : 'card on file'],
           ['Id', <CopyId id={subscription.id} />],

@@ -11,6 +11,7 @@ import { useZone } from '@/components/zone';
 import { dayParts, daysIn, formatMonth, formatMonthName, startOfMonth, toDate } from '@/format/time';
 import { formatQuantity } from '@/format/number';
 import { LiveFeed } from '@/features/events/live-feed';
+import { usePlanName } from '@/features/billing/plan-name';
 import { EventsChart } from './events-chart';
 import { fullDaysOf } from './events-by-day';
 import { ExpectedInvoice, PlanUsage } from './plan-cards';
@@ -26,6 +27,7 @@ export function HomePage() {
   const organization = useQuery(organizationQuery);
   const subscriptions = useQuery(subscriptionsQuery());
   const subscription = subscriptions.data?.data.find((row) => row.status !== 'canceled') ?? subscriptions.data?.data[0];
+  const planName = usePlanName(subscription?.plan_version);
   const upcoming = useQuery({ ...upcomingInvoiceQuery(subscription?.id ?? ''), enabled: subscription !== undefined, retry: false });
 
   const clock = organization.data?.test_clock;
@@ -69,7 +71,7 @@ export function HomePage() {
         <section className="card pad">
           {subscriptions.isSuccess && !subscription
             ? <NoPlan />
-            : <Load query={upcoming}>{(invoice) => <PlanUsage invoice={invoice} now={now} planName={planNameOf(subscription?.plan)} />}</Load>}
+            : <Load query={upcoming}>{(invoice) => <PlanUsage invoice={invoice} now={now} planName={planName} />}</Load>}
         </section>
         <section className="card pad"><TopTypes period={period} enabled={settled} lines={upcoming.data} /></section>
       </div>
@@ -120,10 +122,6 @@ function TopTypes({ period, enabled, lines }: { period: Period; enabled: boolean
 function sharePercent(value: number, all: number): string {
   const percent = all === 0 ? 0 : (value / all) * 100;
   return percent > 0 && percent < 1 ? '< 1 %' : `${Math.round(percent)} %`;
-}
-
-function planNameOf(plan: { name: string; version: number } | null | undefined): string | null {
-  return plan ? `${plan.name}, version ${plan.version}` : null;
 }
 
 function monthOf(now: number, zone: string): Period {

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState, Load } from '@/components/states';
 import { Time, useZone } from '@/components/zone';
 import { formatPeriod } from '@/format/time';
 import { InvoiceTable } from '@/features/billing/invoice-table';
+import { PlanName } from '@/features/billing/plan-name';
 import { RunsTable } from '../workflows/workflows-page';
 
 export function CustomerPage() {
@@ -84,7 +85,7 @@ function Subscriptions({ organization }: { organization: Organization }) {
           <ul className="stack" style={{ gap: 16 }}>
             {rows.map((row) => (
               <li key={row.id} className="text-s">
-                <div className="row"><span className="medium">{row.plan ? `${row.plan.name}, version ${row.plan.version}` : <CopyId id={row.plan_version} />}</span><span className="push"><Tag tone={row.status === 'active' ? 'ok' : 'plain'}>{row.status}</Tag></span></div>
+                <div className="row"><span className="medium"><PlanName version={row.plan_version} /></span><span className="push"><Tag tone={row.status === 'active' ? 'ok' : 'plain'}>{row.status}</Tag></span></div>
                 {row.current_period && <p className="soft">{formatPeriod(row.current_period.start, row.current_period.end, zone)}</p>}
                 <p className="row wrap"><Link className="link text-xs" to={`/admin/workflows/${encodeURIComponent(row.workflow_id)}`}>Its workflow</Link>{row.status === 'active' && <button type="button" className="link text-xs" onClick={() => setCanceling(row)}>Cancel at the period’s end</button>}</p>
               </li>
@@ -123,7 +124,7 @@ function SubscribeDialog({ organization, close }: { organization: Organization; 
 }
 
 function publishedVersions(plan: Plan) {
-  return (plan.versions ?? []).filter((version) => version.status === 'published').map((version) => ({ value: version.id, label: `${plan.name}, version ${version.number}` }));
+  return (plan.versions ?? []).filter((version) => version.status === 'published').map((version) => ({ value: version.id, label: `${plan.name}, version ${version.version}` }));
 }
 
 function TestClockCard({ organization }: { organization: Organization }) {
