@@ -103,12 +103,37 @@ final class Build {
                 && project.jar("workers", "meterhouse-workers").isPresent();
     }
 
+    /** Builds the benchmarks and returns the file that holds their class path. */
+    Path benchmarks(Path log) {
+        Path classPath = project.root().resolve("bench/target/bench.classpath");
+        say.accept("building the benchmarks (log: " + log + ")");
+        maven(
+                List.of(
+                        "-B",
+                        "-ntp",
+                        "-DskipTests",
+                        "-Dmaven.test.skip=true",
+                        "-Dspotless.check.skip=true",
+                        "-Dmdep.outputFile=" + classPath,
+                        "-Dmdep.includeScope=runtime",
+                        "-pl",
+                        "bench",
+                        "-am",
+                        "package",
+                        "dependency:build-classpath"),
+                log);
+        return classPath;
+    }
+
+    static Path mavenCommand() {
+        return SearchPath.find("mvn", System.getenv())
+                .orElseThrow(
+                        () -> new LauncherException("Maven was not found on the PATH; install Maven 3.8 or newer."));
+    }
+
     private void maven(List<String> arguments, Path log) {
         List<String> command = new ArrayList<>();
-        command.add(SearchPath.find("mvn", System.getenv())
-                .orElseThrow(
-                        () -> new LauncherException("Maven was not found on the PATH; install Maven 3.8 or newer."))
-                .toString());
+        command.add(mavenCommand().toString());
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(project.root().toFile()).redirectErrorStream(true);

@@ -144,6 +144,56 @@ public final class Launcher {
         return 0;
     }
 
+    @Command(
+            description = "Starts everything, with a demonstration: a customer, months of events, a plan and invoices.")
+    int demo() {
+        if (!stack.isRunning()) {
+            stack.start(true, List.of());
+        }
+        new Demonstration(stack.status().endpoints(), data, this::say).make();
+        printEndpoints();
+        say("./meterhouse down stops it; ./meterhouse feed sends more events");
+        return 0;
+    }
+
+    @Command(description = "Sends random events to the running stack, some invalid, until Ctrl-C.")
+    int feed(
+            @Option(names = "--rate", description = "Events a second.", defaultValue = "5") double rate,
+            @Option(names = "--count", description = "End after so many.", defaultValue = "0") long count,
+            @Option(names = "--key", description = "An API key; otherwise the demonstration's.") @Nullable String key) {
+        String used = key == null ? Demonstration.key(data) : key;
+        if (used == null) {
+            throw new LauncherException(
+                    "There is no demonstration to feed; run ./meterhouse demo first, or name a --key.");
+        }
+        if (rate <= 0) {
+            throw new LauncherException("The rate must be more than zero.");
+        }
+        requireReady();
+        new Feed(stack.status().endpoints(), used, this::say).run(rate, count);
+        return 0;
+    }
+
+    @Command(description = "Gets what the tests need, and runs every test.")
+    int test(
+            @Parameters(paramLabel = "ARGUMENT", description = "Further arguments for Maven.") @Nullable
+                    List<String> arguments) {
+        return new TestRun(project, this::say).run(arguments == null ? List.of() : arguments);
+    }
+
+    @Command(description = "Runs the benchmarks against the running stack.")
+    int bench(
+            @Parameters(paramLabel = "ARGUMENT", description = "For the benchmark.") @Nullable List<String> arguments) {
+        requireReady();
+        return new BenchRun(project, data, this::say).run(arguments == null ? List.of() : arguments);
+    }
+
+    private void requireReady() {
+        if (stack.status().state() != State.ready) {
+            throw new LauncherException("No stack is ready here; start one with ./meterhouse up.");
+        }
+    }
+
     private void printEndpoints() {
         Map<String, @Nullable String> endpoints = stack.status().endpoints();
         endpoints.forEach((name, address) -> {
