@@ -162,7 +162,7 @@ final class CreditNotes {
                     .put("type", "refund");
         }
         if (credit > 0) {
-            ObjectNode customer = call.get(Customers.COLLECTION, Json.text(invoice, "customer"));
+            ObjectNode customer = Customers.named(call, Json.text(invoice, "customer"), "customer");
             ObjectNode booked = Customers.book(
                     call, customer, -credit, "credit_note", Json.text(invoice, "id"), Json.text(invoice, "currency"));
             note.put("customer_balance_transaction", Json.text(booked, "id"));

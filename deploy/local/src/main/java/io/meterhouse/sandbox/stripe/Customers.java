@@ -130,6 +130,7 @@ final class Customers {
         ObjectNode deleted =
                 Json.object().put("id", call.id()).put("object", "customer").put("deleted", true);
         call.save(COLLECTION, deleted);
+        PaymentMethods.detachAll(call);
         call.emit("customer.deleted", customer);
         return deleted;
     }

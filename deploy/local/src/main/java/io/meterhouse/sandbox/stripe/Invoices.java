@@ -224,7 +224,7 @@ final class Invoices {
 
     /** Fixes the invoice: number, balance, what is due. Nothing due means paid. */
     ObjectNode finalized(StripeCall call, ObjectNode invoice) {
-        ObjectNode customer = call.get(Customers.COLLECTION, Json.text(invoice, "customer"));
+        ObjectNode customer = Customers.named(call, Json.text(invoice, "customer"), "customer");
         String currency = Json.text(invoice, "currency");
         if (customer.path("currency").isNull()) {
             customer.put("currency", currency);

@@ -172,6 +172,13 @@ final class PaymentMethods {
         return method;
     }
 
+    /** A deleted customer, which the call names, lets go of its cards. */
+    static void detachAll(StripeCall call) {
+        call.change()
+                .all(COLLECTION, method -> Json.text(method, "customer").equals(call.id()))
+                .forEach(method -> call.save(COLLECTION, method.putNull("customer")));
+    }
+
     private static ObjectNode existing(StripeCall call) {
         return call.change()
                 .find(COLLECTION, call.id())

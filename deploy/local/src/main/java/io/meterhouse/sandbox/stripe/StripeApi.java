@@ -104,7 +104,7 @@ final class StripeApi {
         } catch (RuntimeException e) {
             LOG.error("{} {} is a defect of the sandbox", request.method(), request.path(), e);
             change.rollbackTo(savepoint);
-            answer = StripeError.injected(500).answer();
+            answer = StripeError.defect().answer();
         }
         if (keep && key.isPresent()) {
             remember(change, request, key.get(), requestId, answer);

@@ -78,6 +78,14 @@ final class StripeError extends RuntimeException {
         return new StripeError(402, error.put("type", "card_error"), false, true);
     }
 
+    /** Nobody's fault but the sandbox's. */
+    static StripeError defect() {
+        ObjectNode error = Json.object()
+                .put("message", "The sandbox itself failed; its log says how.")
+                .put("type", "api_error");
+        return new StripeError(500, error, false, false);
+    }
+
     /** What a test asked for. Answers of 500 and above are kept under an idempotency key, as Stripe keeps them. */
     static StripeError injected(int status) {
         ObjectNode error = Json.object();
