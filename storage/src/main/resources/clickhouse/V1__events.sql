@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(received_at)
 ORDER BY (organization, environment, type, time, identity)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 10000;
 
 -- What exact reading found beyond the marks: the record at this position is not counted, for this reason.
 CREATE TABLE IF NOT EXISTS event_corrections
@@ -63,7 +63,7 @@ CREATE TABLE IF NOT EXISTS touched
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (organization, environment, type, hour, log_epoch, log_partition)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 10000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS touched_by_events TO touched AS
 SELECT organization, environment, type, toStartOfHour(time) AS hour, log_epoch, log_partition,

@@ -15,4 +15,25 @@ public record LogPosition(int epoch, List<Long> offsets) {
             throw new IllegalArgumentException("an offset is never negative: " + offsets);
         }
     }
+
+    /** Whether the record at this place lies before. */
+    public boolean isAfter(int recordEpoch, int partition, long offset) {
+        return recordEpoch < epoch
+                || (recordEpoch == epoch && partition < offsets.size() && offset < offsets.get(partition));
+    }
+
+    /** Whether everything that lies before {@code other} lies before this one too. */
+    public boolean covers(LogPosition other) {
+        if (epoch != other.epoch) {
+            // Of a topic that is gone nothing more can come.
+            return epoch > other.epoch;
+        }
+        for (int partition = 0; partition < other.offsets.size(); partition++) {
+            long mine = partition < offsets.size() ? offsets.get(partition) : 0;
+            if (mine < other.offsets.get(partition)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -1,0 +1,79 @@
+package io.meterhouse.events.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the database to the newest numbered migration ({@code clickhouse/V<n>__<name>.sql}). Every statement in them can
+ * be repeated ({@code IF NOT EXISTS}), for ClickHouse has no transactions: so two processes may do this at once, and one
+ * that was killed half-way starts over.
+ */
+public final class ClickHouseMigrations {
+    private static final Logger LOG = LoggerFactory.getLogger(ClickHouseMigrations.class);
+
+    /** In order; the class path cannot be listed reliably inside a jar of jars. */
+    static final List<String> NAMES = List.of("V1__events");
+
+    private static final String MAKE_TABLE = """
+            CREATE TABLE IF NOT EXISTS schema_migrations (name String, at DateTime64(3, 'UTC'))
+            ENGINE = ReplacingMergeTree ORDER BY name
+            """;
+    private static final String DONE = "SELECT DISTINCT name FROM schema_migrations";
+    private static final String NOTE = "INSERT INTO schema_migrations SELECT {name:String}, now64(3)";
+
+    private final ClickHouse clickHouse;
+
+    public ClickHouseMigrations(ClickHouse clickHouse) {
+        this.clickHouse = clickHouse;
+    }
+
+    public void migrate() {
+        clickHouse.executeOutsideDatabase("CREATE DATABASE IF NOT EXISTS " + clickHouse.database());
+        clickHouse.execute(MAKE_TABLE, new Parameters());
+        Set<String> done = new HashSet<>(clickHouse.query(DONE, new Parameters(), row -> row.text("name")));
+        for (String name : NAMES) {
+            if (done.contains(name)) {
+                continue;
+            }
+            for (String statement : statements(name)) {
+                clickHouse.execute(statement, new Parameters());
+            }
+            clickHouse.execute(NOTE, new Parameters().text("name", name));
+            LOG.info("ClickHouse is at {}", name);
+        }
+    }
+
+    private static List<String> statements(String name) {
+        String text = read("/clickhouse/" + name + ".sql")
+                .lines()
+                .filter(line -> !line.strip().startsWith("--"))
+                .collect(Collectors.joining("\n"));
+        List<String> statements = new ArrayList<>();
+        for (String statement : text.split(";")) {
+            if (!statement.isBlank()) {
+                statements.add(statement.strip());
+            }
+        }
+        return statements;
+    }
+
+    private static String read(String resource) {
+        try (InputStream input = ClickHouseMigrations.class.getResourceAsStream(resource)) {
+            if (input == null) {
+                throw new IllegalStateException("no migration " + resource);
+            }
+            return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.meterhouse.events.storage;
+
+import java.util.List;
+
+/**
+ * The table of events as its writer sees it. Every method throws {@link ClickHouseException} where ClickHouse did not do
+ * it, which after an insert leaves open whether the rows are there: {@link #held} is the proof.
+ */
+public interface EventTable {
+    /**
+     * Inserts rows of one log partition as one block.
+     *
+     * @param token names the block for ever: the same token is never used with other rows
+     */
+    void insert(List<EventRow> rows, String token);
+
+    /** Whether an insert under a token that begins like this is still at work. */
+    boolean isRunning(String tokenPrefix);
+
+    /** Which offsets of [{@code from}, {@code to}) the table holds, rising; one that is held twice comes twice. */
+    long[] held(int epoch, int partition, long from, long to);
+
+    /** Notes again what the rows of [{@code from}, {@code to}) touched; doing so twice changes nothing. */
+    void touch(int epoch, int partition, long from, long to);
+}

@@ -1,0 +1,60 @@
+package io.meterhouse.events.worker;
+
+import io.meterhouse.events.EventTopics;
+import io.meterhouse.events.worker.EventDecoder.Decoded;
+import io.meterhouse.events.worker.EventDecoder.UndecodableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Builds the index of a partition from the tail of its own log, with a consumer that belongs to no group. */
+final class RepeatIndexLoader {
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+
+    RepeatIndexLoader(Supplier<Consumer<byte[], byte[]>> consumers) {
+        this.consumers = consumers;
+    }
+
+    /**
+     * The identities that were on the log before {@code position}, as many as fit.
+     *
+     * @param position exclusive: what comes from there on is marked when it is stored
+     */
+    RepeatIndex load(int partition, long position, int capacity, Block forWhich) {
+        RepeatIndex index = new RepeatIndex(capacity);
+        if (position == 0) {
+            return index;
+        }
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            TopicPartition topicPartition = new TopicPartition(EventTopics.RAW, partition);
+            consumer.assign(List.of(topicPartition));
+            long beginning = consumer.beginningOffsets(List.of(topicPartition)).getOrDefault(topicPartition, 0L);
+            consumer.seek(topicPartition, Math.max(beginning, position - capacity));
+            while (consumer.position(topicPartition) < position && !forWhich.isAbandoned()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (record.offset() < position) {
+                        remember(record, index);
+                    }
+                }
+            }
+        }
+        return index;
+    }
+
+    private static void remember(ConsumerRecord<byte[], byte[]> record, RepeatIndex index) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            Decoded decoded = EventDecoder.decode(record);
+            index.mark(decoded.identity(), record.offset(), decoded.event().getClockAtMicros());
+        } catch (UndecodableException poison) {
+            // It was put aside when it was met first, and is nobody's original.
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.meterhouse.events.worker;
+
+import java.time.Duration;
+
+/**
+ * Every bound of the sink.
+ *
+ * @param blockRows the most records of one block
+ * @param blockBytes a block is full when its records hold this much
+ * @param linger how long a record waits for company
+ * @param spacing the least time between two blocks of one partition that are not full: what is stored in too many small
+ *     parts costs ClickHouse more to merge than to store
+ * @param bufferedBytes what all partitions together hold in memory before reading pauses
+ * @param rememberedIdentities of all partitions together
+ * @param writers blocks that are stored at the same time
+ */
+record SinkBounds(
+        int blockRows,
+        int blockBytes,
+        Duration linger,
+        Duration spacing,
+        long bufferedBytes,
+        int rememberedIdentities,
+        int writers) {
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    static final SinkBounds STANDARD = new SinkBounds(
+            100_000, 16 * MEBIBYTE, Duration.ofMillis(150), Duration.ofMillis(400), 64L * MEBIBYTE, 1_000_000, 2);
+}
