@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Plain requests, for what no SDK asks. */
 public final class Http {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Http() {}
 

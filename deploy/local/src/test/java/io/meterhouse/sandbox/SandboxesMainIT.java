@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The sandboxes as the supervisor runs them: a process of their own, killed as hard as can be. */
 class SandboxesMainIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Takes webhooks in place of Meterhouse, after refusing as many as it is told to. */
 public final class WebhookReceiver implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpDoor door = HttpDoor.bind(0);
