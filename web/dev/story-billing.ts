@@ -1,4 +1,4 @@
-import { list } from './story.ts';
+import { list } from './story';
 
 type Row = Record<string, unknown>;
 const usd = (amount: number) => ({ amount, currency: 'USD' });
@@ -45,7 +45,7 @@ const OCTOBER_LINES = [
   line('iln_3', 'usage', 'Active drivers', 'drivers', 'drivers', OCTOBER, '412', 32960, single('volume', '412', '412', '0.80', '329.60')),
   line('iln_4', 'fee', 'Platform', 'platform', null, NOVEMBER, '1', 4900, single('flat', '1', '1', '49.00', '49.00')),
   line('iln_5', 'adjustment', 'API requests, late in September', 'api_requests', 'api_requests', SEPTEMBER, '18240', 274,
-    { ...requestsTrace(4930267), amount: '589.54', account: { quantity: '4912027', amount: '586.80' } }, { invoice: 'inv_01M3RSEPT0391', line: 'iln_s1' }),
+    { ...requestsTrace(4930267), exact: '589.5400', billed: '586.80' }, { invoice: 'inv_01M3RSEPT0391', line: 'iln_s1' }),
 ];
 
 function invoice(id: string, number: string | null, status: string, period: Row, lines: Row[], extra: Row = {}) {
@@ -156,7 +156,7 @@ export function answer(method: string, path: string, url: URL, body: Row): unkno
   if (path === '/v1/meters') return list(METERS);
   if (path === '/v1/analytics/timeseries') return timeseries(url);
   if (path === '/v1/analytics/top') return { as_of: '2026-10-23T14:20:39Z', data: [{ key: 'api.request', value: 4552355 }, { key: 'shipment.tracked', value: 1005159 }, { key: 'label.printed', value: 132473 }, { key: 'driver.checked_in', value: 28679 }, { key: 'route.optimized', value: 20349 }] };
-  if (path === '/v1/payment-methods') return list([{ id: 'pm_1', type: 'card', brand: 'visa', last4: '4242', exp_month: 8, exp_year: 2028, is_default: true }]);
+  if (path === '/v1/payment-methods') return list([{ id: 'pm_1', kind: 'card', brand: 'visa', last4: '4242', exp_month: 8, exp_year: 2028, default: true }]);
   if (path === '/v1/billing-portal') return { url: 'https://billing.stripe.com/p/session/test' };
   if (kind === 'subscriptions') {
     const row = { id: SUBSCRIPTION, organization: ORGANIZATION, plan_version: 'plv_4', status: 'active', current_period: NOVEMBER, invoice_review: 'required', collection: 'charge', workflow_id: `subscription:${SUBSCRIPTION}`, created_at: '2026-09-01T08:11:27Z' };

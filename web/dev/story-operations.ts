@@ -1,5 +1,5 @@
-import { list } from './story.ts';
-import { INVOICES, METERS, OCTOBER_INVOICE, ORGANIZATION, PRICES, SUBSCRIPTION } from './story-billing.ts';
+import { list } from './story';
+import { INVOICES, METERS, OCTOBER_INVOICE, ORGANIZATION, PRICES, SUBSCRIPTION } from './story-billing';
 
 type Row = Record<string, unknown>;
 const usd = (amount: number) => ({ amount, currency: 'USD' });
@@ -12,7 +12,7 @@ const CUSTOMERS: [string, string, number, string][] = [
 ];
 const organizations = CUSTOMERS.map(([id, name], n) => ({
   id, name, clerk_organization_id: `org_2${n}`, stripe_customer_id: n === 4 ? null : `cus_${n}Q8`, time_zone: 'Europe/Berlin', currency: 'USD', billing_email: `billing@${name.split(' ')[0]!.toLowerCase()}.example`,
-  test_clock: n === 6 ? 'clk_1' : null, workflow_id: `onboarding:${id}`, created_at: `2026-0${(n % 3) + 7}-1${n}T08:11:26Z`,
+  test_clock: n === 6 ? { id: 'clk_1', organization: id, now: '2026-11-03T08:14:06Z', status: 'ready' } : null, workflow_id: `onboarding:${id}`, created_at: `2026-0${(n % 3) + 7}-1${n}T08:11:26Z`,
 }));
 
 export function organization(id: string) {

@@ -48,7 +48,7 @@ export async function followEvents(
   let pause = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     try {
-      const answer = await authorizedFetch('GET', path, { query, signal, accept: 'text/event-stream' });
+      const answer = await authorizedFetch('GET', path, { query, signal });
       if (!answer.ok || !answer.body) throw await problemOf(answer);
       connected(true);
       pause = FIRST_PAUSE_MS;

@@ -25,8 +25,6 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Another credential than the session's: an API key where the page sends an event as an app would. */
   bearer?: string;
-  /** What kind of answer is wanted; JSON unless said otherwise. */
-  accept?: string;
 }
 
 type TokenSource = (fresh: boolean) => Promise<string | null>;
@@ -51,7 +49,7 @@ export async function authorizedFetch(method: string, path: string, options: Cal
   // One key for all tries of one wish: a repeat after a lost answer is the same wish.
   const idempotencyKey = method === 'POST' ? randomKey() : null;
   const ask = async (fresh: boolean) => {
-    const headers = new Headers({ Accept: options.accept ?? 'application/json' });
+    const headers = new Headers({ Accept: 'application/json' });
     const token = options.bearer ?? (await tokenSource(fresh));
     if (token) headers.set('Authorization', `Bearer ${token}`);
     if (idempotencyKey) headers.set('Idempotency-Key', idempotencyKey);

@@ -52,8 +52,7 @@ export interface Organization {
   time_zone: string;
   currency: string;
   billing_email: string | null;
-  /** The id of the clock, where the organization is on one. */
-  test_clock: string | null;
+  test_clock: string | TestClock | null;
   workflow_id: string;
   created_at: string;
 }
@@ -86,7 +85,6 @@ export interface ApiKey {
   id: string;
   /** The secret itself: only in the answer that made it. */
   key?: string | null;
-  line?: string;
   prefix: string;
   name: string;
   environment: Environment;
@@ -238,10 +236,7 @@ export interface Subscription {
   organization: string;
   plan_version: string;
   status: 'active' | 'trialing' | 'paused' | 'canceled';
-  current_period: Period;
-  start?: string;
-  ended_at?: string | null;
-  cancel_at?: string | null;
+  current_period: Period | null;
   invoice_review?: 'automatic' | 'required';
   collection?: 'charge' | 'send_invoice';
   workflow_id: string;
@@ -272,12 +267,6 @@ export interface RatingTrace {
   steps: TraceStep[];
   exact: string;
   bound?: string | null;
-  /** What the rating came to, rounded. */
-  amount?: string;
-  /** On an adjustment: what its price and period had been billed before. */
-  account?: { quantity: string; amount: string } | null;
-  /** Where a fee is prorated: which part of the full period this is. */
-  share?: { seconds: number; of_seconds: number } | null;
 }
 
 export interface InvoiceLine {
@@ -321,7 +310,6 @@ export interface Invoice {
   closed_at?: string | null;
   issued_at: string | null;
   paid_at: string | null;
-  voided_at?: string | null;
   as_of?: string | null;
 }
 
@@ -351,12 +339,12 @@ export interface Verification {
 
 export interface PaymentMethod {
   id: string;
-  type: string;
+  kind?: string;
   brand?: string | null;
   last4?: string | null;
   exp_month?: number | null;
   exp_year?: number | null;
-  is_default?: boolean;
+  default?: boolean;
 }
 
 // Analytics -----------------------------------------------------------------------------------------------------------

@@ -63,11 +63,13 @@ function Foot({ organization }: { organization: Organization }) {
 }
 
 function TestClockBand({ organization }: { organization: Organization }) {
-  if (!organization.test_clock) return null;
+  const clock = organization.test_clock;
+  if (!clock) return null;
   return (
     <p className="test-clock-band" role="note">
       <span className="medium">On a test clock.</span>
-      <span>Its periods end when the operator moves the clock; nothing here is charged for real.</span>
+      {typeof clock === 'object' && <span>Billing takes it to be <Time at={clock.now} />.</span>}
+      <span>Nothing here is charged for real.</span>
     </p>
   );
 }

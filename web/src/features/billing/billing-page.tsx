@@ -90,7 +90,6 @@ function PlanCard({ subscription }: { subscription: Subscription }) {
       <SectionHead title="Plan" beside={<Tag tone={subscription.status === 'active' ? 'ok' : 'warn'}>{subscription.status}</Tag>} />
       <Facts
         items={[
-          subscription.cancel_at && ['Ends', <Time at={subscription.cancel_at} />],
           ['Plan', planName ?? <CopyId id={subscription.plan_version} />],
           period && ['Period', formatPeriod(period.start, period.end, zone)],
           ['Paid by', subscription.collection === 'send_invoice' ? 'invoice' : 'card on file'],
@@ -114,7 +113,7 @@ function PaymentCard() {
       <Load query={methods}>
         {(page) => (page.data.length === 0
           ? <p className="text-s soft">No card on file. An open invoice waits until there is one.</p>
-          : <ul className="stack tight text-s">{page.data.map((method) => <li key={method.id}>{describe(method)}{method.is_default && <> <Tag>Default</Tag></>}</li>)}</ul>)}
+          : <ul className="stack tight text-s">{page.data.map((method) => <li key={method.id}>{describe(method)}{method.default && <> <Tag>Default</Tag></>}</li>)}</ul>)}
       </Load>
       {me.data?.role === 'admin' && <div className="gap-top-16"><Button busy={portal.isPending} onClick={() => portal.mutate()}>Manage in Stripe</Button></div>}
       {portal.isError && <div className="gap-top-12"><ErrorState error={portal.error} /></div>}
@@ -123,7 +122,7 @@ function PaymentCard() {
 }
 
 function describe(method: PaymentMethod): string {
-  const brand = method.brand ? method.brand[0]!.toUpperCase() + method.brand.slice(1) : method.type.replaceAll('_', ' ');
+  const brand = method.brand ? method.brand[0]!.toUpperCase() + method.brand.slice(1) : (method.kind ?? 'Payment method');
   const expiry = method.exp_month && method.exp_year ? `, until ${String(method.exp_month).padStart(2, '0')}/${String(method.exp_year).slice(-2)}` : '';
   return method.last4 ? `${brand} ending ${method.last4}${expiry}` : brand;
 }

@@ -156,7 +156,6 @@ export function shortWorkflow(id: string): string {
 
 function Log({ invoice }: { invoice: Invoice }) {
   const entries: [string, string | null | undefined][] = [
-    ['Void', invoice.voided_at],
     ['Paid', invoice.paid_at],
     ['Issued', invoice.issued_at],
     ['Closed', invoice.closed_at],

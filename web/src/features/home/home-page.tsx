@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useFilters } from '@/app/use-filters';
 import { organizationQuery, subscriptionsQuery, timeseriesQuery, topQuery, upcomingInvoiceQuery } from '@/api/queries';
 import type { Invoice, Period, Timeseries } from '@/api/types';
@@ -16,8 +17,6 @@ import { fullDaysOf } from './events-by-day';
 import { ExpectedInvoice, PlanUsage } from './plan-cards';
 import './home.css';
 
-const DAY_MS = 86_400_000;
-
 type Range = 'now' | 'before' | 'year';
 
 export function HomePage() {
@@ -31,8 +30,9 @@ export function HomePage() {
   const planName = usePlanName(subscription?.plan_version);
   const upcoming = useQuery({ ...upcomingInvoiceQuery(subscription?.id ?? ''), enabled: subscription !== undefined, retry: false });
 
-  const onTestClock = Boolean(organization.data?.test_clock);
-  const current: Period = upcoming.data?.period ?? subscription?.current_period ?? monthOf(Date.now(), zone);
+  const clock = organization.data?.test_clock;
+  const billingNow = useMemo(() => (clock && typeof clock === 'object' ? Date.parse(clock.now) : Date.now()), [clock]);
+  const current: Period = upcoming.data?.period ?? subscription?.current_period ?? monthOf(billingNow, zone);
   const period = periodOf(range, current, zone);
   const settled = subscriptions.isSuccess && (subscription === undefined || !upcoming.isPending);
   const query = {
@@ -41,7 +41,7 @@ export function HomePage() {
     interval: range === 'year' ? ('month' as const) : ('day' as const),
   };
   const series = useQuery({ ...timeseriesQuery(query), enabled: settled, refetchInterval: 15_000, placeholderData: (before) => before });
-  const now = onTestClock ? lastSeen(series.data, current) : Date.parse(series.data?.as_of ?? upcoming.data?.as_of ?? '') || Date.now();
+  const now = billingNowOf(clock, upcoming.data, series.data, billingNow);
 
   return (
     <>
@@ -139,12 +139,10 @@ function periodOf(range: Range, current: Period, zone: string): Period {
   return current;
 }
 
-/** On a test clock nobody here is told its time: the period is as far as its last event. */
-function lastSeen(series: Timeseries | undefined, period: Period): number {
-  const start = Date.parse(period.start);
-  const end = Date.parse(period.end);
-  const times = (series?.data ?? []).filter((row) => Number(row.value) > 0).map((row) => Date.parse(row.time) + DAY_MS - 1).filter((time) => time > start);
-  return Math.min(end, Math.max(start, ...times));
+/** On a test clock its time is now; else what the charts show is as of the answer. */
+function billingNowOf(clock: unknown, invoice: Invoice | undefined, series: Timeseries | undefined, fallback: number): number {
+  if (clock && typeof clock === 'object') return fallback;
+  return Date.parse(series?.as_of ?? invoice?.as_of ?? '') || fallback;
 }
 
 function nameOf(period: Period, zone: string): string {

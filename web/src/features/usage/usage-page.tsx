@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useFilters } from '@/app/use-filters';
-import { keysQuery, metersQuery, organizationQuery, subscriptionsQuery, usageQuery } from '@/api/queries';
+import { keysQuery, metersQuery, organizationQuery, usageQuery } from '@/api/queries';
 import type { ApiKey, Meter, Usage, UsageRow } from '@/api/types';
 import { BarChart, type Series } from '@/components/charts/bar-chart';
 import { Segments, SelectField, TextField } from '@/components/controls';
@@ -35,12 +35,9 @@ function MeterUsage({ meters }: { meters: Meter[] }) {
   const zone = useZone();
   const [search, change] = useFilters<'meter' | 'from' | 'to' | 'window' | 'group_by' | 'api_key'>();
   const organization = useQuery(organizationQuery);
-  const onTestClock = Boolean(organization.data?.test_clock);
-  const subscriptions = useQuery({ ...subscriptionsQuery(), enabled: onTestClock });
   const keys = useQuery(keysQuery);
-  // On a test clock the period under way says which month it is there.
-  const period = onTestClock ? subscriptions.data?.data.find((row) => row.status !== 'canceled')?.current_period : undefined;
-  const now = period ? Date.parse(period.end) - 1 : Date.now();
+  const clock = organization.data?.test_clock;
+  const now = clock && typeof clock === 'object' ? Date.parse(clock.now) : Date.now();
   const meter = meters.find((one) => one.key === search.meter) ?? meters[0]!;
   const window: Window = search.window === 'HOUR' || search.window === 'MONTH' ? search.window : 'DAY';
   const fromDay = search.from ?? dayText(startOfMonth(now, zone), zone);
@@ -118,7 +115,7 @@ function keyOptions(keys: ApiKey[]) {
 function seriesOf(rows: UsageRow[], starts: number[], name: string): Series[] {
   const byGroup = new Map<string, Map<number, number>>();
   for (const row of rows) {
-    const group = Object.values(row.group ?? {}).map((value) => value ?? 'none').join(', ') || name;
+    const group = row.group ? Object.values(row.group).map((value) => value ?? 'none').join(', ') : name;
     const values = byGroup.get(group) ?? new Map<number, number>();
     const slot = slotOf(starts, Date.parse(row.start));
     values.set(slot, (values.get(slot) ?? 0) + Number(row.value ?? 0));

@@ -313,7 +313,7 @@ function Frame({ name, children }: { name: string | null; children: ReactNode })
       <header className="welcome-top">
         <span className="shell-brand" style={{ padding: 0 }}><HouseMark />Meterhouse</span>
         <span className="row push" style={{ gap: 4 }}>
-          {name && <span className="tag not-narrow"><span className="monogram" style={{ width: 16, height: 16, fontSize: 8 }} aria-hidden="true">{monogram(name)}</span>{name}</span>}
+          {name && <span className="tag"><span className="monogram" style={{ width: 16, height: 16, fontSize: 8 }} aria-hidden="true">{monogram(name)}</span>{name}</span>}
           <ThemeSwitch />
         </span>
       </header>

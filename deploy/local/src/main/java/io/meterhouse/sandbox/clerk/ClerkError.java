@@ -77,11 +77,6 @@ final class ClerkError extends RuntimeException {
         return new ClerkError(422, "form_param_format_invalid", "is invalid", name + " " + why, name);
     }
 
-    static ClerkError unknownAccount() {
-        return new ClerkError(
-                422, "form_identifier_not_found", "is invalid", "Couldn't find your account.", "identifier");
-    }
-
     static ClerkError taken(String name, String longMessage) {
         return new ClerkError(422, "form_identifier_exists", "already exists", longMessage, name);
     }

@@ -33,7 +33,7 @@ final class SignUps {
     }
 
     ObjectNode signIn(Store.Change change, String email) {
-        ObjectNode user = directory.userByEmail(change, email).orElseThrow(() -> ClerkError.unknownAccount());
+        ObjectNode user = directory.userByEmail(change, email).orElseThrow(() -> ClerkError.notFound("account", email));
         return directory.startSession(change, Json.text(user, "id"));
     }
 

@@ -51,10 +51,34 @@ final class CreditNotes {
 
     private ObjectNode create(StripeCall call) {
         Params params = call.params();
-        ObjectNode invoice = creditable(call, params.required("invoice"));
+        String invoiceId = params.required("invoice");
+        ObjectNode invoice = call.change()
+                .find(Invoices.COLLECTION, invoiceId)
+                .orElseThrow(() -> StripeError.noSuch("invoice", invoiceId, "invoice"));
+        if (!Invoices.is(invoice, "open") && !Invoices.is(invoice, "paid")) {
+            throw StripeError.refused(null, "Credit notes can only be created on open or paid invoices.", "invoice");
+        }
         ObjectNode note = blank(call, invoice);
         ArrayNode lines = lineItems(call, invoice);
-        long amount = amount(call, invoice, lines);
+        long sum = 0;
+        for (var line : lines) {
+            sum += line.path("amount").asLong();
+        }
+        long amount = lines.isEmpty()
+                ? params.whole("amount").orElseThrow(() -> StripeError.missingParameter("amount"))
+                : sum;
+        if (!lines.isEmpty()
+                && params.whole("amount").filter(given -> given != amount).isPresent()) {
+            throw StripeError.refused(null, "The sum of the lines (" + amount + ") is not the amount.", "amount");
+        }
+        long creditable = invoice.path("total").asLong() - credited(call, invoiceId);
+        if (amount < 1 || amount > creditable) {
+            throw StripeError.refused(
+                    null,
+                    "The credit note amount (" + amount + ") must be positive and at most what is left of the invoice ("
+                            + creditable + ").",
+                    "amount");
+        }
         for (String field : List.of("amount", "subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")) {
             note.put(field, amount);
         }
@@ -77,41 +101,6 @@ final class CreditNotes {
         return note;
     }
 
-    private static ObjectNode creditable(StripeCall call, String id) {
-        ObjectNode invoice = call.change()
-                .find(Invoices.COLLECTION, id)
-                .orElseThrow(() -> StripeError.noSuch("invoice", id, "invoice"));
-        if (!Invoices.is(invoice, "open") && !Invoices.is(invoice, "paid")) {
-            throw StripeError.refused(null, "Credit notes can only be created on open or paid invoices.", "invoice");
-        }
-        return invoice;
-    }
-
-    /** What the lines come to, or else what is given; at most what is left of the invoice. */
-    private static long amount(StripeCall call, ObjectNode invoice, ArrayNode lines) {
-        long sum = 0;
-        for (var line : lines) {
-            sum = Math.addExact(sum, line.path("amount").asLong());
-        }
-        Optional<Long> given = call.params().whole("amount");
-        if (lines.isEmpty() && given.isEmpty()) {
-            throw StripeError.missingParameter("amount");
-        }
-        long amount = lines.isEmpty() ? given.get() : sum;
-        if (given.isPresent() && given.get() != amount) {
-            throw StripeError.refused(null, "The sum of the lines (" + amount + ") is not the amount.", "amount");
-        }
-        long left = invoice.path("total").asLong() - credited(call, Json.text(invoice, "id"));
-        if (amount < 1 || amount > left) {
-            throw StripeError.refused(
-                    null,
-                    "The credit note amount (" + amount + ") must be positive and at most what is left of the invoice ("
-                            + left + ").",
-                    "amount");
-        }
-        return amount;
-    }
-
     /** Lowers what is still to be paid; nothing left means paid. */
     private void beforePayment(StripeCall call, ObjectNode note, ObjectNode invoice, long amount) {
         long remaining = invoice.path("amount_remaining").asLong();
@@ -128,11 +117,22 @@ final class CreditNotes {
                 .put("amount_due", invoice.path("amount_due").asLong() - amount)
                 .put("amount_remaining", remaining - amount);
         call.save(Invoices.COLLECTION, invoice);
-        Payments.askFor(call, invoice, remaining - amount);
+        call.change()
+                .all(
+                        Payments.PAYMENTS,
+                        row -> Json.text(row, "invoice").equals(Json.text(invoice, "id"))
+                                && Json.text(row, "status").equals("open"))
+                .forEach(payment -> lower(call, payment, remaining - amount));
         call.emit("invoice.updated", invoice);
         if (remaining == amount) {
             invoices.paid(call, invoice);
         }
+    }
+
+    private static void lower(StripeCall call, ObjectNode payment, long amount) {
+        call.save(Payments.PAYMENTS, payment.put("amount_requested", amount));
+        ObjectNode intent = call.get(Payments.INTENTS, Json.text(payment.path("payment"), "payment_intent"));
+        call.save(Payments.INTENTS, intent.put("amount", amount));
     }
 
     /** Gives back what was paid: to the card, to the customer's balance, or elsewhere; the three make up the amount. */
@@ -275,7 +275,12 @@ final class CreditNotes {
                 .put("amount_due", invoice.path("amount_due").asLong() + amount)
                 .put("amount_remaining", remaining);
         call.save(Invoices.COLLECTION, invoice);
-        Payments.askFor(call, invoice, remaining);
+        call.change()
+                .all(
+                        Payments.PAYMENTS,
+                        row -> Json.text(row, "invoice").equals(Json.text(invoice, "id"))
+                                && Json.text(row, "status").equals("open"))
+                .forEach(payment -> lower(call, payment, remaining));
         call.save(COLLECTION, note.put("status", "void").put("voided_at", call.seconds()));
         call.emit("credit_note.voided", note);
         return note;

@@ -121,15 +121,6 @@ final class Payments {
         }
     }
 
-    /** What is still to be paid has changed. */
-    static void askFor(StripeCall call, ObjectNode invoice, long amount) {
-        String id = Json.text(invoice, "id");
-        for (ObjectNode payment : call.change().all(PAYMENTS, row -> isOpenFor(row, id))) {
-            call.save(PAYMENTS, payment.put("amount_requested", amount));
-            call.save(INTENTS, call.get(INTENTS, intentOf(payment)).put("amount", amount));
-        }
-    }
-
     /** The payments of an invoice, as {@code expand[]=payments} shows them. */
     static ObjectNode listOf(StripeCall call, String invoice) {
         ObjectNode list = Json.object().put("object", "list");
