@@ -45,11 +45,10 @@ export function PageHead({ title, tag, crumbs, note, actions, documentTitle }: {
 }
 
 /** A titled part of a page; what stands at the right of the title goes in `beside`. */
-export function SectionHead({ title, beside, level = 2 }: { title: ReactNode; beside?: ReactNode; level?: 2 | 3 }) {
-  const Heading = level === 2 ? 'h2' : 'h3';
+export function SectionHead({ title, beside, small = false }: { title: ReactNode; beside?: ReactNode; small?: boolean }) {
   return (
     <div className="section-head">
-      <Heading>{title}</Heading>
+      <h2 className={small ? 'text-s' : undefined}>{title}</h2>
       {beside && <div className="text-xs muted">{beside}</div>}
     </div>
   );

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One look at a test clock.
  *
- * @param wake the workflows that it has reached, or that were reached before and have not said so
+ * @param wake the workflows that it has reached just now, or, where it is busy, that are still at work
  * @param busy whether something is at work, so that the clock must not move on
  * @param ready whether it has reached its goal
  */

@@ -1,5 +1,6 @@
 package io.meterhouse.billing.storage;
 
+import static io.meterhouse.storage.generated.Tables.BILLING_WAITS;
 import static io.meterhouse.storage.generated.Tables.INVOICES;
 import static io.meterhouse.storage.generated.Tables.INVOICE_LINES;
 
@@ -32,6 +33,9 @@ public class InvoiceStore {
             InvoiceStatus.UNCOLLECTIBLE.code(),
             InvoiceStatus.VOID.code(),
             InvoiceStatus.DISCARDED.code());
+
+    /** What an invoice is parked for while an earlier one of its subscription is not closed. */
+    public static final String ITS_TURN = "the invoice before it to close";
 
     private final DSLContext database;
 
@@ -165,6 +169,20 @@ public class InvoiceStore {
                         .and(INVOICES.STATUS.notIn(TAKEN_BACK)));
     }
 
+    /** The workflow of the next draft behind an invoice, which may be waiting for its turn; null where there is none. */
+    public @Nullable String waitingForTurn(Invoice invoice) {
+        return database.select(INVOICES.WORKFLOW_ID)
+                .from(INVOICES)
+                .where(INVOICES.SUBSCRIPTION_ID.eq(invoice.subscription()))
+                .and(INVOICES.ORGANIZATION_ID.eq(invoice.organization()))
+                .and(INVOICES.MOMENT.gt(invoice.moment()))
+                .and(INVOICES.CLOSED_AT.isNull())
+                .and(INVOICES.STATUS.notIn(TAKEN_BACK))
+                .orderBy(INVOICES.MOMENT)
+                .limit(1)
+                .fetchOne(INVOICES.WORKFLOW_ID);
+    }
+
     /** The first position given is kept; any later one is not looked at. */
     public LogPosition keepPosition(String organization, String id, LogPosition position) {
         update(organization, id)
@@ -214,6 +232,7 @@ public class InvoiceStore {
             InvoiceRows.writeClose(held, invoice, closed.amounts(), reviewed, at);
             Invoice written = get(held, organization, id);
             LedgerStore.bookClose(held, written, at);
+            letNextOn(held, invoice);
             return written;
         });
     }
@@ -365,11 +384,28 @@ public class InvoiceStore {
                     .set(INVOICES.UPDATED_AT, Instant.now())
                     .where(INVOICES.ID.eq(id))
                     .execute();
-            if (reissue != null) {
+            if (reissue == null) {
+                letNextOn(held, invoice);
+            } else {
                 insertDraft(held, organization, invoice.subscription(), reissue);
             }
             return true;
         });
+    }
+
+    /** The invoices behind this one are at work again, so that a test clock does not move before they have looked. */
+    private static void letNextOn(DSLContext held, Invoice invoice) {
+        held.update(BILLING_WAITS)
+                .set(BILLING_WAITS.STATE, BillingWaitStore.RUNNING)
+                .where(BILLING_WAITS.ORGANIZATION_ID.eq(invoice.organization()))
+                .and(BILLING_WAITS.STATE.eq(BillingWaitStore.PARKED))
+                .and(BILLING_WAITS.PURPOSE.eq(ITS_TURN))
+                .and(BILLING_WAITS.WORKFLOW_ID.in(DSL.select(INVOICES.WORKFLOW_ID)
+                        .from(INVOICES)
+                        .where(INVOICES.SUBSCRIPTION_ID.eq(invoice.subscription()))
+                        .and(INVOICES.MOMENT.gt(invoice.moment()))
+                        .and(INVOICES.CLOSED_AT.isNull())))
+                .execute();
     }
 
     private UpdateSetMoreStep<InvoicesRecord> update(String organization, String id) {

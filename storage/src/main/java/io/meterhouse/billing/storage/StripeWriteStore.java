@@ -54,6 +54,17 @@ public class StripeWriteStore {
                 .execute();
     }
 
+    /** Writes down an answer that does not say whether it was done. */
+    public void noted(String organization, String key, String code, String message) {
+        database.update(STRIPE_WRITES)
+                .set(STRIPE_WRITES.CODE, code)
+                .set(STRIPE_WRITES.MESSAGE, message)
+                .where(STRIPE_WRITES.IDEMPOTENCY_KEY.eq(key))
+                .and(STRIPE_WRITES.ORGANIZATION_ID.eq(organization))
+                .and(STRIPE_WRITES.OUTCOME.isNull())
+                .execute();
+    }
+
     /** Writes down a definite answer; the first one stays. */
     public void answered(
             String organization,
@@ -73,6 +84,19 @@ public class StripeWriteStore {
                 .and(STRIPE_WRITES.ORGANIZATION_ID.eq(organization))
                 .and(STRIPE_WRITES.OUTCOME.isNull())
                 .execute();
+    }
+
+    /** Takes the last refusal of a step for a decline: nothing was charged, and asking again may help. */
+    public void countAsDeclined(String organization, String workflowId, String step) {
+        StripeWrite last = last(organization, workflowId, step);
+        if (last != null) {
+            database.update(STRIPE_WRITES)
+                    .set(STRIPE_WRITES.OUTCOME, code(StripeWrite.Outcome.DECLINED))
+                    .where(STRIPE_WRITES.IDEMPOTENCY_KEY.eq(last.key()))
+                    .and(STRIPE_WRITES.ORGANIZATION_ID.eq(organization))
+                    .and(STRIPE_WRITES.OUTCOME.eq(code(StripeWrite.Outcome.FAILED)))
+                    .execute();
+        }
     }
 
     private static StripeWrite write(StripeWritesRecord row) {

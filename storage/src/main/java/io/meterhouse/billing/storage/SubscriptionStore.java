@@ -33,6 +33,11 @@ public class SubscriptionStore {
         return find(database, organization, id);
     }
 
+    /** Operators only. */
+    public @Nullable Subscription findOfAny(String id) {
+        return select(database).where(SUBSCRIPTIONS.ID.eq(id)).fetchOne(SubscriptionStore::subscription);
+    }
+
     /** @throws IllegalStateException where the organization has no such subscription */
     public Subscription get(String organization, String id) {
         Subscription found = find(organization, id);

@@ -95,6 +95,16 @@ public class TestClockStore {
                 .execute();
     }
 
+    /** The newest change of an organization's keys: whoever has followed it knows of the clock. */
+    public long lastKeyChange(String organization) {
+        Long change = database.select(DSL.max(API_KEYS.CHANGE))
+                .from(API_KEYS)
+                .where(API_KEYS.ORGANIZATION_ID.eq(organization))
+                .fetchSingle()
+                .value1();
+        return change == null ? 0 : change;
+    }
+
     /** Sends the clock to a moment; false where that lies before where it is going already. */
     public boolean advance(String organization, String id, Instant goal) {
         return database.update(TEST_CLOCKS)
@@ -157,7 +167,7 @@ public class TestClockStore {
                 .and(BILLING_WAITS.DUE.le(now))
                 .returningResult(BILLING_WAITS.WORKFLOW_ID)
                 .fetch(BILLING_WAITS.WORKFLOW_ID);
-        return new ClockMove(reached, true, false);
+        return new ClockMove(reached, false, false);
     }
 
     private static TestClock clock(TestClocksRecord row) {

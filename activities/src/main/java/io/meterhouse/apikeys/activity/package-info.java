@@ -1,5 +1,0 @@
-/** What the workflows of keys do to rows. */
-@NullMarked
-package io.meterhouse.apikeys.activity;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Runs the workflows of accounts. */
-@NullMarked
-package io.meterhouse.accounts.worker;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Billing's worker: which workflows and activities run on its task queue. */
+@NullMarked
+package io.meterhouse.billing.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,357 @@
+package io.meterhouse.billing.worker;
+
+import static io.meterhouse.storage.generated.Tables.METERS;
+import static io.meterhouse.storage.generated.Tables.ORGANIZATIONS;
+import static io.meterhouse.storage.generated.Tables.PLANS;
+import static io.meterhouse.storage.generated.Tables.PLAN_VERSIONS;
+
+import io.meterhouse.accounts.Ids;
+import io.meterhouse.billing.activity.BillingEnsured;
+import io.meterhouse.billing.activity.StripeGateway;
+import io.meterhouse.billing.storage.BillingProfileStore;
+import io.meterhouse.billing.storage.Invoice;
+import io.meterhouse.billing.storage.InvoiceFilter;
+import io.meterhouse.billing.storage.InvoiceStore;
+import io.meterhouse.billing.storage.TestClockStore;
+import io.meterhouse.billing.workflow.BillingAccountActivities.AttachPaymentMethod;
+import io.meterhouse.billing.workflow.BillingAccountInput;
+import io.meterhouse.billing.workflow.BillingAccountWorkflow;
+import io.meterhouse.billing.workflow.BillingContracts;
+import io.meterhouse.billing.workflow.InvoiceInput;
+import io.meterhouse.billing.workflow.InvoiceWorkflow;
+import io.meterhouse.billing.workflow.Refusal;
+import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
+import io.meterhouse.billing.workflow.SubscriptionInput;
+import io.meterhouse.billing.workflow.SubscriptionWorkflow;
+import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
+import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
+import io.meterhouse.billing.workflow.TestClockInput;
+import io.meterhouse.billing.workflow.TestClockWorkflow;
+import io.meterhouse.local.engines.TestEngines;
+import io.meterhouse.operations.activity.RunsActivitiesImpl;
+import io.meterhouse.operations.storage.RunStore;
+import io.meterhouse.operations.workflow.RunRecording;
+import io.meterhouse.operations.workflow.TemporalConnection;
+import io.meterhouse.sandbox.TestSandboxes;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.testserver.TestServer;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.flywaydb.core.Flyway;
+import org.jooq.DSLContext;
+import org.jooq.JSONB;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** Billing on a real PostgreSQL, a real Temporal server in memory that can be killed, and the Stripe sandbox. */
+final class BillingStack implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String codecKeys = "k:" + Base64.getEncoder().encodeToString(new byte[32]);
+    private final int temporalPort = freePort();
+    private final TestUsage usage = new TestUsage();
+    private final DSLContext database;
+    private final AnnotationConfigApplicationContext context;
+    private final TemporalConnection temporalConnection;
+    private TestServer.PortBoundTestServer temporal;
+    private WorkerFactory workers;
+
+    BillingStack() {
+        temporal = TestServer.createPortBoundServer(temporalPort, true);
+        temporalConnection = new TemporalConnection("127.0.0.1:" + temporalPort, "default", codecKeys);
+        TestEngines.PostgresAddress postgres = TestEngines.postgres();
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(postgres.jdbcUrl());
+        source.setUser(postgres.user());
+        source.setPassword(postgres.password());
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:postgres")
+                .load()
+                .migrate();
+        database = DSL.using(source, SQLDialect.POSTGRES);
+        context = context(TestSandboxes.start("http://127.0.0.1:1"));
+        startWorkers();
+    }
+
+    private AnnotationConfigApplicationContext context(TestSandboxes sandboxes) {
+        AnnotationConfigApplicationContext made = new AnnotationConfigApplicationContext();
+        made.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "test",
+                        Map.of(
+                                "meterhouse.stripe.api-url", sandboxes.stripeUrl(),
+                                "meterhouse.stripe.secret-key", "sk_test_billing",
+                                "meterhouse.billing.grace", "PT1H")));
+        made.registerBean(DSLContext.class, () -> database);
+        made.registerBean(Clock.class, Clock::systemUTC);
+        made.registerBean(WorkflowClient.class, temporalConnection::client);
+        made.registerBean(TestUsage.class, () -> usage);
+        made.addBeanFactoryPostProcessor(factory -> {
+            // Metering's own answers need its engines; here a log in memory gives them.
+            if (factory instanceof org.springframework.beans.factory.support.BeanDefinitionRegistry registry
+                    && registry.containsBeanDefinition("meteredUsageAtClose")) {
+                registry.removeBeanDefinition("meteredUsageAtClose");
+            }
+        });
+        made.scan(
+                "io.meterhouse.billing.activity",
+                "io.meterhouse.billing.storage",
+                "io.meterhouse.billing.worker",
+                "io.meterhouse.catalog.storage",
+                "io.meterhouse.operations.storage");
+        made.refresh();
+        return made;
+    }
+
+    void startWorkers() {
+        workers = WorkerFactory.newInstance(
+                temporalConnection.client(),
+                WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new RunRecording())
+                        .build());
+        BillingWorker billing = context.getBean(BillingWorker.class);
+        Worker worker = workers.newWorker(billing.taskQueue());
+        worker.registerWorkflowImplementationTypes(billing.workflowTypes().toArray(Class<?>[]::new));
+        worker.registerActivitiesImplementations(billing.activities().toArray());
+        worker.registerActivitiesImplementations(new RunsActivitiesImpl(bean(RunStore.class)));
+        workers.start();
+    }
+
+    void stopWorkers() {
+        workers.shutdownNow();
+        workers.awaitTermination(10, TimeUnit.SECONDS);
+    }
+
+    /** The server loses everything it knew, as the one in memory does when it is killed. */
+    void loseTemporal() {
+        stopWorkers();
+        temporal.close();
+        temporal = TestServer.createPortBoundServer(temporalPort, true);
+        bean(RunStore.class).lostAll("the server lost its memory", Instant.now());
+        // The channel finds out in its own time that the server is back.
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(this::startWorkers);
+        bean(BillingEnsured.class).ensure();
+    }
+
+    TestUsage usage() {
+        return usage;
+    }
+
+    DSLContext database() {
+        return database;
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    WorkflowClient client() {
+        return temporalConnection.client();
+    }
+
+    // -- what there is to bill ----------------------------------------------------------------------------------------
+
+    String organization() {
+        String id = Ids.next(Ids.ORGANIZATION);
+        Instant now = Instant.now();
+        database.insertInto(ORGANIZATIONS)
+                .set(ORGANIZATIONS.ID, id)
+                .set(ORGANIZATIONS.NAME, "Acme")
+                .set(ORGANIZATIONS.WORKFLOW_ID, "onboarding:" + id)
+                .set(ORGANIZATIONS.CREATED_AT, now)
+                .set(ORGANIZATIONS.UPDATED_AT, now)
+                .execute();
+        String customer = bean(StripeGateway.class).createCustomer(id, "Acme", null, "customer-of-" + id);
+        bean(BillingProfileStore.class).replaceStripeCustomer(id, customer, now);
+        return id;
+    }
+
+    String meter() {
+        String key = "calls_" + UUID.randomUUID().toString().substring(0, 8);
+        database.insertInto(METERS)
+                .set(METERS.ID, Ids.next(Ids.METER))
+                .set(METERS.KEY, key)
+                .set(METERS.NAME, "Calls")
+                .set(METERS.EVENT_TYPE, "api.request")
+                .set(METERS.AGGREGATION, "COUNT")
+                .set(METERS.CREATED_AT, Instant.now())
+                .execute();
+        return key;
+    }
+
+    /** A published version of a monthly plan. */
+    String plan(String prices) {
+        String plan = Ids.next(Ids.PLAN);
+        database.insertInto(PLANS)
+                .set(PLANS.ID, plan)
+                .set(PLANS.KEY, plan)
+                .set(PLANS.NAME, "Growth")
+                .set(PLANS.CURRENCY, "USD")
+                .set(PLANS.CREATED_AT, Instant.now())
+                .execute();
+        String version = Ids.next(Ids.PLAN_VERSION);
+        database.insertInto(PLAN_VERSIONS)
+                .set(PLAN_VERSIONS.ID, version)
+                .set(PLAN_VERSIONS.PLAN_ID, plan)
+                .set(PLAN_VERSIONS.NUMBER, 1)
+                .set(PLAN_VERSIONS.STATUS, "published")
+                .set(PLAN_VERSIONS.INTERVAL_UNIT, "month")
+                .set(PLAN_VERSIONS.PRICES, JSONB.valueOf(prices))
+                .set(PLAN_VERSIONS.CREATED_AT, Instant.now())
+                .execute();
+        return version;
+    }
+
+    // -- what the api does --------------------------------------------------------------------------------------------
+
+    String clock(String organization, String frozen) {
+        String clock = Ids.next(Ids.TEST_CLOCK);
+        TestClockWorkflow stub = client().newWorkflowStub(
+                        TestClockWorkflow.class, BillingContracts.options(BillingContracts.testClock(clock)));
+        WorkflowClient.executeUpdateWithStart(
+                stub::create,
+                new CreateClock(organization, clock, Instant.parse(frozen), "test"),
+                UpdateOptions.<io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer>newBuilder()
+                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                        .build(),
+                new WithStartWorkflowOperation<>(
+                        stub::run, new TestClockInput(TestClockInput.VERSION, organization, clock)));
+        return clock;
+    }
+
+    void startAdvance(String organization, String clock, String to) {
+        TestClockWorkflow stub = client().newWorkflowStub(
+                        TestClockWorkflow.class, BillingContracts.options(BillingContracts.testClock(clock)));
+        WorkflowClient.executeUpdateWithStart(
+                stub::advance,
+                new AdvanceClock(organization, clock, Instant.parse(to)),
+                UpdateOptions.<io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer>newBuilder()
+                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                        .build(),
+                new WithStartWorkflowOperation<>(
+                        stub::run, new TestClockInput(TestClockInput.VERSION, organization, clock)));
+    }
+
+    void advance(String organization, String clock, String to) {
+        startAdvance(organization, clock, to);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !clockRow(clock).advancing());
+    }
+
+    io.meterhouse.billing.storage.TestClock clockRow(String clock) {
+        return java.util.Objects.requireNonNull(bean(TestClockStore.class).find(clock));
+    }
+
+    String subscribe(String organization, String version, boolean reviewed) {
+        String id = Ids.next(Ids.SUBSCRIPTION);
+        Refusal refusal = subscribe(organization, id, version, reviewed);
+        if (refusal != null) {
+            throw new AssertionError(refusal.toString());
+        }
+        return id;
+    }
+
+    Refusal subscribe(String organization, String id, String version, boolean reviewed) {
+        SubscriptionWorkflow stub = client().newWorkflowStub(
+                        SubscriptionWorkflow.class, BillingContracts.options(BillingContracts.subscription(id)));
+        return WorkflowClient.executeUpdateWithStart(
+                        stub::open,
+                        new OpenSubscription(
+                                organization,
+                                id,
+                                version,
+                                null,
+                                "anniversary",
+                                reviewed,
+                                "charge",
+                                false,
+                                false,
+                                "test"),
+                        UpdateOptions
+                                .<io.meterhouse.billing.workflow.SubscriptionActivities.SubscriptionAnswer>newBuilder()
+                                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                                .build(),
+                        new WithStartWorkflowOperation<>(
+                                stub::run, new SubscriptionInput(SubscriptionInput.VERSION, organization, id)))
+                .refusal();
+    }
+
+    Refusal attach(String organization, String method) {
+        BillingAccountWorkflow stub = client().newWorkflowStub(
+                        BillingAccountWorkflow.class,
+                        BillingContracts.options(BillingContracts.billingAccount(organization)));
+        return WorkflowClient.executeUpdateWithStart(
+                        stub::attach,
+                        new AttachPaymentMethod(organization, Ids.next(Ids.PAYMENT_METHOD), method, "test"),
+                        UpdateOptions
+                                .<io.meterhouse.billing.workflow.BillingAccountActivities.PaymentMethodAnswer>
+                                        newBuilder()
+                                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                                .build(),
+                        new WithStartWorkflowOperation<>(
+                                stub::run, new BillingAccountInput(BillingAccountInput.VERSION, organization)))
+                .refusal();
+    }
+
+    InvoiceWorkflow running(Invoice invoice) {
+        return client().newWorkflowStub(InvoiceWorkflow.class, invoice.workflowId());
+    }
+
+    InvoiceInput input(Invoice invoice) {
+        return new InvoiceInput(InvoiceInput.VERSION, invoice.organization(), invoice.subscription(), invoice.id());
+    }
+
+    /** The oldest first. */
+    List<Invoice> invoices(String organization) {
+        return bean(InvoiceStore.class).page(new InvoiceFilter(organization, null, null), null, 100).stream()
+                .sorted(Comparator.comparingInt(Invoice::moment).thenComparingInt(Invoice::revision))
+                .toList();
+    }
+
+    Invoice awaitInvoice(String organization, int index, String status) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            List<Invoice> all = invoices(organization);
+            return all.size() > index && all.get(index).status().code().equals(status);
+        });
+        return invoices(organization).get(index);
+    }
+
+    @Override
+    public void close() {
+        stopWorkers();
+        context.close();
+        temporalConnection.close();
+        temporal.close();
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (java.io.IOException none) {
+            throw new java.io.UncheckedIOException(none);
+        }
+    }
+}
