@@ -100,10 +100,15 @@ record DataFolder(Path root) {
 
     /** Forgets everything; only to be called while nothing runs. */
     void delete() throws IOException {
-        if (!Files.exists(root)) {
+        delete(root);
+    }
+
+    /** Removes a folder with all it holds; what is not there is no error. */
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
             return;
         }
-        try (Stream<Path> files = Files.walk(root)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }

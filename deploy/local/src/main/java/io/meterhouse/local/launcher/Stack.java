@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** A stack as the launcher's commands see it: something in a data folder that can be started, followed and stopped. */
 final class Stack {
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration START_LIMIT = Duration.ofMinutes(6);
     /** A process that ended this often without ever being ready will not be by itself. */
     private static final int STARTS_BEFORE_GIVING_UP = 6;
 
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(75);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(100);
     private static final Duration HOLD_LIMIT = Duration.ofSeconds(60);
     private static final Duration FOLLOW_PAUSE = Duration.ofMillis(50);
     private static final long SPACE_NEEDED_BYTES = 2L * 1024 * 1024 * 1024;

@@ -39,7 +39,7 @@ final class StackPlan {
             List.of(APPLICATIONS, Set.of(SANDBOXES, TEMPORAL), Set.of(POSTGRES, KAFKA, CLICKHOUSE));
 
     private static final String HOST = "127.0.0.1";
-    private static final Duration APPLICATION_STOP_LIMIT = Duration.ofSeconds(25);
+    private static final Duration APPLICATION_STOP_LIMIT = Duration.ofSeconds(40);
     private static final Duration ENGINE_STOP_LIMIT = Duration.ofSeconds(15);
 
     /** What Java needs in any of our processes: little memory, and an end instead of a process that limps on. */
@@ -162,7 +162,7 @@ final class StackPlan {
 
     private void planPostgres() {
         if (!isGiven("POSTGRES_URL")) {
-            List<String> command = java("32m", true, PostgresMain.class.getName());
+            List<String> command = java(POSTGRES, "32m", true, PostgresMain.class.getName());
             command.add("--data=" + data.engine(POSTGRES));
             command.add("--port=" + ports.get(Port.POSTGRES));
             command.add("--user=" + setting("POSTGRES_USER"));
@@ -173,7 +173,7 @@ final class StackPlan {
 
     private void planKafka() {
         if (!isGiven("KAFKA_SERVERS")) {
-            List<String> command = java("384m", false, KafkaMain.class.getName());
+            List<String> command = java(KAFKA, "384m", false, KafkaMain.class.getName());
             command.add("--data=" + data.engine(KAFKA));
             command.add("--port=" + ports.get(Port.KAFKA));
             command.add("--controller-port=" + ports.get(Port.KAFKA_CONTROLLER));
@@ -183,7 +183,7 @@ final class StackPlan {
 
     private void planClickHouse() {
         if (!isGiven("CLICKHOUSE_URL")) {
-            List<String> command = java("64m", true, ClickHouseMain.class.getName());
+            List<String> command = java(CLICKHOUSE, "64m", true, ClickHouseMain.class.getName());
             command.add("--library=" + ClickHouseLibrary.fetch());
             command.add("--data=" + data.engine(CLICKHOUSE));
             command.add("--http-port=" + ports.get(Port.CLICKHOUSE));
@@ -200,7 +200,7 @@ final class StackPlan {
         if (command.isPresent()) {
             planTemporalCommand(command.get());
         } else {
-            List<String> java = java("512m", false, TemporalMain.class.getName());
+            List<String> java = java(TEMPORAL, "512m", false, TemporalMain.class.getName());
             java.add("--port=" + ports.get(Port.TEMPORAL));
             planEngine(TEMPORAL, java, new Readiness.Announced());
         }
@@ -259,7 +259,7 @@ final class StackPlan {
                 URI.create(url(Port.CLERK_SANDBOX) + "/health"), URI.create(url(Port.STRIPE_SANDBOX) + "/health"));
         processes.add(new ProcessSpec(
                 SANDBOXES,
-                java("192m", false, "io.meterhouse.sandbox.SandboxesMain"),
+                java(SANDBOXES, "192m", false, "io.meterhouse.sandbox.SandboxesMain"),
                 settings,
                 Set.of(),
                 new Readiness.Answers(health),
@@ -272,10 +272,11 @@ final class StackPlan {
                 new ProcessSpec(name, command, settings, Set.of(), readiness, StopBy.END_OF_INPUT, ENGINE_STOP_LIMIT));
     }
 
-    private void planApplication(String name, Path jar, Port port, String heap) {
+    private void planApplication(String name, Path folder, Port port, String heap) {
         List<String> command = new ArrayList<>(List.of(programs.java().toString(), "-Xmx" + heap));
         command.addAll(JAVA_OPTIONS);
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(Programs.preparedStart(data, name));
+        command.addAll(List.of("-jar", Programs.jarIn(folder).toString()));
         Set<String> after = Set.copyOf(processes.stream()
                 .map(ProcessSpec::name)
                 .filter(other -> !other.equals(API))
@@ -290,12 +291,13 @@ final class StackPlan {
                 APPLICATION_STOP_LIMIT));
     }
 
-    private List<String> java(String heap, boolean small, String mainClass) {
+    private List<String> java(String name, String heap, boolean small, String mainClass) {
         List<String> command = new ArrayList<>(List.of(programs.java().toString(), "-Xmx" + heap));
         command.addAll(JAVA_OPTIONS);
         if (small) {
             command.addAll(SMALL_JAVA_OPTIONS);
         }
+        command.addAll(Programs.preparedStart(data, name));
         command.addAll(List.of("-cp", programs.localClassPath(), mainClass));
         return command;
     }
