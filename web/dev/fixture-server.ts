@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
-import { Story } from './story.ts';
+import { Story } from './story';
 
 /**
  * The API of one story, in memory, for working on pages without a stack: Fernway Logistics, customer of Waypoint Maps.

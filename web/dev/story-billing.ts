@@ -1,4 +1,4 @@
-import { list } from './story.ts';
+import { list } from './story';
 
 type Row = Record<string, unknown>;
 const usd = (amount: number) => ({ amount, currency: 'USD' });

@@ -1,5 +1,5 @@
-import { list } from './story.ts';
-import { INVOICES, METERS, OCTOBER_INVOICE, ORGANIZATION, PRICES, SUBSCRIPTION } from './story-billing.ts';
+import { list } from './story';
+import { INVOICES, METERS, OCTOBER_INVOICE, ORGANIZATION, PRICES, SUBSCRIPTION } from './story-billing';
 
 type Row = Record<string, unknown>;
 const usd = (amount: number) => ({ amount, currency: 'USD' });

@@ -1,5 +1,5 @@
-import * as billing from './story-billing.ts';
-import * as operations from './story-operations.ts';
+import * as billing from './story-billing';
+import * as operations from './story-operations';
 
 type Row = Record<string, unknown>;
 type Listener = (row: Row) => void;

@@ -45,10 +45,11 @@ export function PageHead({ title, tag, crumbs, note, actions, documentTitle }: {
 }
 
 /** A titled part of a page; what stands at the right of the title goes in `beside`. */
-export function SectionHead({ title, beside, small = false }: { title: ReactNode; beside?: ReactNode; small?: boolean }) {
+export function SectionHead({ title, beside, level = 2 }: { title: ReactNode; beside?: ReactNode; level?: 2 | 3 }) {
+  const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <div className="section-head">
-      <h2 className={small ? 'text-s' : undefined}>{title}</h2>
+      <Heading>{title}</Heading>
       {beside && <div className="text-xs muted">{beside}</div>}
     </div>
   );

@@ -37,7 +37,7 @@ export function Shell({ name, home, nav, scope, status, foot, band }: ShellProps
   return (
     <div className="shell">
       <a className="skip-link" href="#main">Skip to content</a>
-      <aside className="shell-rail" aria-label="Sidebar">
+      <aside className="shell-rail">
         <Link className="shell-brand" to={home} aria-label="Meterhouse"><HouseMark /><span className="wide">Meterhouse</span></Link>
         <AccountMenu name={name} />
         <Nav items={nav} />

@@ -37,7 +37,7 @@ function WhenUsed({ line, organization }: { line: InvoiceLine; organization?: st
   const usage = useQuery(usageQuery({ meter: line.meter!, from: toDate(line.period.start).toISOString(), to: toDate(line.period.end).toISOString(), window: 'DAY', organization }));
   return (
     <section>
-      <SectionHead small title="When they were used" />
+      <SectionHead level={3} title="When they were used" />
       <Load query={usage}>
         {(data) => {
           const days = dayStarts(line.period, (date) => nextDay(date, zone));
@@ -76,7 +76,7 @@ function WhatCounted({ invoice, line, operator }: { invoice: Invoice; line: Invo
   );
   return (
     <section>
-      <SectionHead small title="What counted, and what did not" />
+      <SectionHead level={3} title="What counted, and what did not" />
       <Load query={totals}>
         {({ totals: { counted, excluded } }) => {
           const reasons = Object.entries(excluded).filter(([, count]) => Number(count) > 0);

@@ -20,7 +20,7 @@ export function TraceTable({ line }: { line: InvoiceLine }) {
   const adjustment = line.kind === 'adjustment';
   return (
     <section>
-      <SectionHead small title={adjustment ? 'What the period comes to now' : `How ${formatMoney(line.amount)} came about`} beside={line.price && <>price <span className="mono">{line.price}</span></>} />
+      <SectionHead level={3} title={adjustment ? 'What the period comes to now' : `How ${formatMoney(line.amount)} came about`} beside={line.price && <>price <span className="mono">{line.price}</span></>} />
       {rows.length > 0 && trace.model !== 'flat' && (
         <div style={{ margin: '2px 0 14px' }}>
           <PartsBar description="Units in each step" parts={rows.map((row, index) => ({ size: row.size, color: tone(index) }))} />

@@ -17,6 +17,8 @@ CREATE TABLE organizations (
     tax_ids               jsonb,
     status                text        NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'offboarded')),
     workflow_id           text        NOT NULL,
+    -- When Clerk told the newest of what is here: older news that comes later is not taken.
+    clerk_told_at         timestamptz,
     created_at            timestamptz NOT NULL,
     updated_at            timestamptz NOT NULL
 );
@@ -50,7 +52,7 @@ CREATE TABLE inbox (
     done_at     timestamptz,
     PRIMARY KEY (source, delivery_id)
 );
-CREATE INDEX inbox_open ON inbox (source, received_at) WHERE done_at IS NULL;
+CREATE INDEX inbox_open ON inbox (source, subject, occurred_at, received_at) WHERE done_at IS NULL;
 
 -- apikeys -------------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { Price, PriceModel, Tier } from '@/api/types';
 import { Button, IconButton, Segments, TextField } from '@/components/controls';
 import { Icon } from '@/components/icon';
@@ -30,7 +29,7 @@ export function PriceEditor({ price, change, currency, readOnly }: { price: Pric
       </div>
       <ModelFields model={model} change={setModel} currency={currency} found={found} readOnly={readOnly} />
       {model.type !== 'flat' && (
-        <div className="price-bounds gap-top-16">
+        <div className="filters gap-top-16">
           <Optional label="Included" value={price.included} flaw={flawOf(found, 'included')} change={(included) => change({ ...price, included })} />
           <Optional label={`Minimum, ${currency}`} value={price.minimum} flaw={flawOf(found, 'minimum')} change={(minimum) => change({ ...price, minimum })} />
           <Optional label={`Maximum, ${currency}`} value={price.maximum} flaw={flawOf(found, 'maximum')} change={(maximum) => change({ ...price, maximum })} />
@@ -83,7 +82,7 @@ function Tiers({ tiers, change, currency, found, readOnly }: { tiers: Tier[]; ch
             <span className="muted text-xs">{index + 1}</span>
             <span className="num soft tier-from">{index === 0 ? '0' : readable(tiers[index - 1]!.up_to)}</span>
             {last ? <span className="num soft">no end</span> : (
-              <QuantityInput label={`Tier ${index + 1}, up to`} invalid={upToFlaw !== undefined} value={tier.up_to ?? ''} change={(up_to) => set(index, { up_to })} />
+              <input className="input" inputMode="decimal" aria-label={`Tier ${index + 1}, up to`} aria-invalid={upToFlaw ? true : undefined} value={tier.up_to ?? ''} onChange={(event) => set(index, { up_to: event.target.value.replace(/[, ]/g, '') })} />
             )}
             <input className="input" inputMode="decimal" aria-label={`Tier ${index + 1}, each`} aria-invalid={unitFlaw ? true : undefined} value={tier.unit_amount} onChange={(event) => set(index, { unit_amount: event.target.value.trim() })} />
             <input className="input tier-flat" inputMode="decimal" aria-label={`Tier ${index + 1}, flat`} placeholder="none" value={tier.flat_amount ?? ''} onChange={(event) => set(index, { flat_amount: event.target.value.trim() || null })} />
@@ -97,19 +96,8 @@ function Tiers({ tiers, change, currency, found, readOnly }: { tiers: Tier[]; ch
   );
 }
 
-/** Grouped while it is read, plain while it is typed. */
-function QuantityInput({ label, value, invalid, change }: { label: string; value: string; invalid: boolean; change: (value: string) => void }) {
-  const [typing, setTyping] = useState(false);
-  return (
-    <input
-      className="input" inputMode="decimal" aria-label={label} aria-invalid={invalid || undefined} value={typing ? value : readable(value)}
-      onFocus={() => setTyping(true)} onBlur={() => setTyping(false)} onChange={(event) => change(event.target.value.replace(/[, ]/g, ''))}
-    />
-  );
-}
-
 function readable(value: string | null): string {
-  return value !== null && /^\d+(\.\d+)?$/.test(value) ? formatQuantity(value) : (value ?? '…');
+  return value !== null && /^\d+(\.\d+)?$/.test(value) ? formatQuantity(value) : '…';
 }
 
 function flawOf(found: Flaw[], field: string): string | undefined {

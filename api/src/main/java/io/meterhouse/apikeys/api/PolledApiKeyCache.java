@@ -45,6 +45,7 @@ class PolledApiKeyCache implements ApiKeyCache, SmartLifecycle {
 
     private final ApiKeyStore store;
     private final KeyNews news;
+    private final KeyUses uses;
     private final Clock clock;
     private final byte[] pepper;
     private final AtomicLong lastSeen = new AtomicLong();
@@ -64,9 +65,10 @@ class PolledApiKeyCache implements ApiKeyCache, SmartLifecycle {
         void seen(long change);
     }
 
-    PolledApiKeyCache(ApiKeyStore store, KeyProperties properties, KeyNews news, Clock clock) {
+    PolledApiKeyCache(ApiKeyStore store, KeyProperties properties, KeyNews news, KeyUses uses, Clock clock) {
         this.store = store;
         this.news = news;
+        this.uses = uses;
         this.clock = clock;
         this.pepper = properties.pepperBytes();
     }
@@ -104,6 +106,7 @@ class PolledApiKeyCache implements ApiKeyCache, SmartLifecycle {
         if (key == null || (key.endsAt() != null && !key.endsAt().isAfter(clock.instant()))) {
             return null;
         }
+        uses.used(key.keyId());
         return key;
     }
 

@@ -2,6 +2,10 @@ package io.meterhouse.operations.api;
 
 import io.meterhouse.ApiApplication;
 import io.meterhouse.local.engines.TestEngines;
+import io.meterhouse.sandbox.TestSandboxes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,6 +69,32 @@ public final class TestApi implements AutoCloseable {
         return Base64.getEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
+    /** Settings of an api that sandboxes of Clerk and Stripe stand beside, on a port that they know. */
+    public static Map<String, Object> settingsWithSandboxes() {
+        int port = freePort();
+        String url = "http://127.0.0.1:" + port;
+        TestSandboxes sandboxes = TestSandboxes.start(url);
+        Map<String, Object> settings = settings();
+        settings.put("meterhouse.api.port", port);
+        settings.put("meterhouse.public-url", url);
+        settings.put("meterhouse.clerk.api-url", sandboxes.clerkUrl());
+        settings.put("meterhouse.clerk.hosted-url", sandboxes.clerkUrl());
+        settings.put("meterhouse.clerk.issuer", sandboxes.clerkUrl());
+        settings.put("meterhouse.clerk.authorized-parties", url);
+        settings.put("meterhouse.clerk.webhook-secret", sandboxes.clerkWebhookSecret());
+        settings.put("meterhouse.stripe.api-url", sandboxes.stripeUrl());
+        settings.put("meterhouse.stripe.webhook-secret", sandboxes.stripeWebhookSecret());
+        return settings;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
     public static TestApi start(Map<String, Object> settings) {
         SpringApplication application = new SpringApplication(ApiApplication.class);
         application.setDefaultProperties(settings);
@@ -77,6 +107,24 @@ public final class TestApi implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** What the scripting door of a sandbox answers to a POST. */
+    public static JsonNode sandbox(String url, String path, String body) {
+        try {
+            HttpResponse<String> response = CLIENT.send(
+                    HttpRequest.newBuilder(URI.create(url + path))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() >= 300) {
+                throw new IllegalStateException(path + " -> " + response.statusCode() + " " + response.body());
+            }
+            return JSON.readTree(response.body());
+        } catch (IOException | InterruptedException broken) {
+            throw new IllegalStateException(path, broken);
+        }
     }
 
     /** One request; headers are given as name, value, name, value. */
@@ -103,7 +151,7 @@ public final class TestApi implements AutoCloseable {
             String type = received.getOrDefault("content-type", "");
             JsonNode json = type.contains("json") && !response.body().isEmpty() ? JSON.readTree(response.body()) : null;
             return new Answer(response.statusCode(), received, json, response.body());
-        } catch (java.io.IOException | InterruptedException broken) {
+        } catch (IOException | InterruptedException broken) {
             throw new IllegalStateException(method + " " + path, broken);
         }
     }

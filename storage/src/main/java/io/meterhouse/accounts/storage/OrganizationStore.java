@@ -1,16 +1,22 @@
 package io.meterhouse.accounts.storage;
 
+import static io.meterhouse.storage.generated.Tables.ONBOARDING_STEPS;
 import static io.meterhouse.storage.generated.Tables.ORGANIZATIONS;
 import static io.meterhouse.storage.generated.Tables.TEST_CLOCKS;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.meterhouse.accounts.Ids;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SelectJoinStep;
 import org.jooq.TableField;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
@@ -62,6 +68,164 @@ public class OrganizationStore {
             idsOfClerk.put(clerk, found);
         }
         return found;
+    }
+
+    /** An id that was reserved, and whether it was reserved just now. */
+    public record Reserved(String organization, boolean made) {}
+
+    /**
+     * Reserves an organization's id for a Clerk organization, or, without one, for a Clerk user. Whoever comes first makes
+     * the row and its pending steps; everybody after finds it.
+     *
+     * @param clerkUser asked only where there is no Clerk organization
+     * @param steps the names of the steps of onboarding
+     */
+    public Reserved reserve(
+            @Nullable String clerkOrganization, String clerkUser, String name, List<String> steps, Instant now) {
+        return database.transactionResult(transaction -> {
+            DSLContext inside = transaction.dsl();
+            String id = Ids.next(Ids.ORGANIZATION);
+            int made = inside.insertInto(ORGANIZATIONS)
+                    .set(ORGANIZATIONS.ID, id)
+                    .set(ORGANIZATIONS.NAME, name)
+                    .set(ORGANIZATIONS.CLERK_ORGANIZATION_ID, clerkOrganization)
+                    .set(ORGANIZATIONS.CLERK_USER_ID, clerkOrganization == null ? clerkUser : null)
+                    .set(ORGANIZATIONS.WORKFLOW_ID, "onboarding:" + id)
+                    .set(ORGANIZATIONS.CREATED_AT, now)
+                    .set(ORGANIZATIONS.UPDATED_AT, now)
+                    .onConflictDoNothing()
+                    .execute();
+            if (made == 0) {
+                return new Reserved(reservedId(inside, clerkOrganization, clerkUser), false);
+            }
+            for (String step : steps) {
+                inside.insertInto(ONBOARDING_STEPS)
+                        .set(ONBOARDING_STEPS.ORGANIZATION_ID, id)
+                        .set(ONBOARDING_STEPS.NAME, step)
+                        .set(ONBOARDING_STEPS.STATUS, "pending")
+                        .execute();
+            }
+            return new Reserved(id, true);
+        });
+    }
+
+    private static String reservedId(DSLContext inside, @Nullable String clerkOrganization, String clerkUser) {
+        String found = inside.select(ORGANIZATIONS.ID)
+                .from(ORGANIZATIONS)
+                .where(
+                        clerkOrganization == null
+                                ? ORGANIZATIONS.CLERK_USER_ID.eq(clerkUser)
+                                : ORGANIZATIONS.CLERK_ORGANIZATION_ID.eq(clerkOrganization))
+                .fetchOne(ORGANIZATIONS.ID);
+        if (found == null) {
+            throw new IllegalStateException("an organization is in the way of its own reservation");
+        }
+        return found;
+    }
+
+    /** Links the row with its organization in Clerk and takes that one's name. */
+    public void linkClerk(String organization, String clerkOrganization, String name, Instant now) {
+        database.update(ORGANIZATIONS)
+                .set(ORGANIZATIONS.CLERK_ORGANIZATION_ID, clerkOrganization)
+                .set(ORGANIZATIONS.NAME, name)
+                .set(ORGANIZATIONS.UPDATED_AT, now)
+                .where(ORGANIZATIONS.ID.eq(organization))
+                .execute();
+    }
+
+    /** Takes a name that Clerk told at that time, unless a later one was told already. */
+    public void rename(String organization, String name, Instant told) {
+        database.update(ORGANIZATIONS)
+                .set(ORGANIZATIONS.NAME, name)
+                .set(ORGANIZATIONS.CLERK_TOLD_AT, told)
+                .set(ORGANIZATIONS.UPDATED_AT, DSL.currentInstant())
+                .where(ORGANIZATIONS.ID.eq(organization))
+                .and(ORGANIZATIONS.CLERK_TOLD_AT.isNull().or(ORGANIZATIONS.CLERK_TOLD_AT.le(told)))
+                .execute();
+    }
+
+    /** Keeps the customer, unless there is one: a test clock may have brought its own meanwhile. */
+    public void setFirstStripeCustomer(String organization, String customer, Instant now) {
+        database.update(ORGANIZATIONS)
+                .set(ORGANIZATIONS.STRIPE_CUSTOMER_ID, customer)
+                .set(ORGANIZATIONS.UPDATED_AT, now)
+                .where(ORGANIZATIONS.ID.eq(organization))
+                .and(ORGANIZATIONS.STRIPE_CUSTOMER_ID.isNull())
+                .execute();
+    }
+
+    public void setStripeCustomer(String organization, @Nullable String customer, Instant now) {
+        database.update(ORGANIZATIONS)
+                .set(ORGANIZATIONS.STRIPE_CUSTOMER_ID, customer)
+                .set(ORGANIZATIONS.UPDATED_AT, now)
+                .where(ORGANIZATIONS.ID.eq(organization))
+                .execute();
+    }
+
+    /** What an admin may change; null leaves it as it is. */
+    public record Details(
+            @Nullable String timeZone,
+            @Nullable String billingEmail,
+            @Nullable String address,
+            @Nullable String taxIds) {}
+
+    public void change(String organization, Details details, Instant now) {
+        var update = database.update(ORGANIZATIONS).set(ORGANIZATIONS.UPDATED_AT, now);
+        if (details.timeZone() != null) {
+            update = update.set(ORGANIZATIONS.TIME_ZONE, details.timeZone());
+        }
+        if (details.billingEmail() != null) {
+            update = update.set(ORGANIZATIONS.BILLING_EMAIL, details.billingEmail());
+        }
+        if (details.address() != null) {
+            update = update.set(ORGANIZATIONS.ADDRESS, JSONB.valueOf(details.address()));
+        }
+        if (details.taxIds() != null) {
+            update = update.set(ORGANIZATIONS.TAX_IDS, JSONB.valueOf(details.taxIds()));
+        }
+        update.where(ORGANIZATIONS.ID.eq(organization)).execute();
+    }
+
+    /** Sets an organization aside: it is found neither by Clerk's organization nor by its user any more. */
+    public void offboard(String organization, Instant now) {
+        Organization row = byId(organization);
+        database.update(ORGANIZATIONS)
+                .set(ORGANIZATIONS.STATUS, "offboarded")
+                .setNull(ORGANIZATIONS.CLERK_ORGANIZATION_ID)
+                .setNull(ORGANIZATIONS.CLERK_USER_ID)
+                .set(ORGANIZATIONS.UPDATED_AT, now)
+                .where(ORGANIZATIONS.ID.eq(organization))
+                .execute();
+        if (row != null) {
+            forget(row.clerkOrganizationId());
+            forget(row.clerkUserId());
+        }
+    }
+
+    private void forget(@Nullable String clerk) {
+        if (clerk != null) {
+            idsOfClerk.invalidate(clerk);
+        }
+    }
+
+    /** Organizations by name or id, newest first, for operators only. */
+    public List<Organization> search(@Nullable String text, @Nullable String idBefore, int limit) {
+        Condition where = DSL.noCondition();
+        if (text != null) {
+            where = where.and(ORGANIZATIONS
+                    .NAME
+                    .containsIgnoreCase(text)
+                    .or(ORGANIZATIONS.ID.eq(text))
+                    .or(ORGANIZATIONS.STRIPE_CUSTOMER_ID.eq(text))
+                    .or(ORGANIZATIONS.CLERK_ORGANIZATION_ID.eq(text)));
+        }
+        if (idBefore != null) {
+            where = where.and(ORGANIZATIONS.ID.lt(idBefore));
+        }
+        return select().where(where)
+                .orderBy(ORGANIZATIONS.ID.desc())
+                .limit(limit)
+                .fetch(OrganizationStore::organization);
     }
 
     private SelectJoinStep<? extends Record> select() {
