@@ -1,6 +1,8 @@
 package io.meterhouse.operations.api;
 
 import io.grpc.StatusRuntimeException;
+import io.meterhouse.events.storage.ClickHouseException;
+import io.meterhouse.events.storage.EventLogException;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.failure.ApplicationFailure;
 import java.sql.SQLException;
@@ -126,6 +128,8 @@ public class ProblemHandler implements WebExceptionHandler {
             case TaskRejectedException full -> away("overloaded", "More is asked at once than can be worked on.");
             case SQLTransientConnectionException none -> away("unavailable", "The database cannot be reached.");
             case SQLException sql -> ofSql(sql);
+            case ClickHouseException events -> away("unavailable", "The event store does not answer.");
+            case EventLogException log -> away("unavailable", "The event log does not answer.");
             case StatusRuntimeException grpc -> ofGrpc(grpc);
             case WorkflowServiceException service
             when service.getCause() == null -> away("unavailable", "The workflow service cannot be reached.");
