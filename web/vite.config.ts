@@ -9,7 +9,7 @@ export default defineConfig(async ({ command, mode }) => {
   const plugins: PluginOption[] = [react()];
   const api = process.env.METERHOUSE_API;
   if (command === 'serve' && mode !== 'test' && !api) {
-    const { fixtureServer } = await import('./dev/fixture-server');
+    const { fixtureServer } = await import('./dev/fixture-server.ts');
     plugins.push(fixtureServer());
   }
   const proxy: Record<string, ProxyOptions> = api ? { '/v1': { target: api }, '/openapi.json': { target: api } } : {};

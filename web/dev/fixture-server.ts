@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
-import { Story } from './story';
+import { Story } from './story.ts';
 
 /**
  * The API of one story, in memory, for working on pages without a stack: Fernway Logistics, customer of Waypoint Maps.
@@ -58,7 +58,11 @@ function stream(story: Story, request: IncomingMessage, response: ServerResponse
 
 function hostedPage(response: ServerResponse, url: URL) {
   const back = url.searchParams.get('redirect_url') ?? '/';
-  const people = [['jonas', 'Jonas, admin of Fernway Logistics'], ['ines', 'Ines, operator at Waypoint Maps'], [`new${Date.now()}`, 'Somebody new']];
+  const people = [
+    ['jonas', 'Jonas, admin of Fernway Logistics'],
+    ['ines', 'Ines, operator at Waypoint Maps'],
+    [`new${Date.now()}`, 'Somebody new'],
+  ];
   const links = people.map(([id, name]) => `<p><a href="${back}#clerk_session=${id}&clerk_client=${id}">${name}</a></p>`);
   response.writeHead(200, { 'Content-Type': 'text/html' });
   response.end(`<!doctype html><title>Sign in</title><h1>Who are you?</h1>${links.join('')}`);

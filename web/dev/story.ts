@@ -1,13 +1,20 @@
-import * as billing from './story-billing';
-import * as operations from './story-operations';
+import * as billing from './story-billing.ts';
+import * as operations from './story-operations.ts';
 
 type Row = Record<string, unknown>;
 type Listener = (row: Row) => void;
 
 const FERNWAY = {
-  id: 'org_01M1DZK4Y7A2N8QW', name: 'Fernway Logistics', clerk_organization_id: 'org_2fern', stripe_customer_id: 'cus_Fern77',
-  time_zone: 'Europe/Berlin', currency: 'USD', billing_email: 'billing@fernway.example', test_clock: null,
-  workflow_id: 'onboarding:org_01M1DZK4Y7A2N8QW', created_at: '2026-09-01T08:11:26Z',
+  id: 'org_01M1DZK4Y7A2N8QW',
+  name: 'Fernway Logistics',
+  clerk_organization_id: 'org_2fern',
+  stripe_customer_id: 'cus_Fern77',
+  time_zone: 'Europe/Berlin',
+  currency: 'USD',
+  billing_email: 'billing@fernway.example',
+  test_clock: null,
+  workflow_id: 'onboarding:org_01M1DZK4Y7A2N8QW',
+  created_at: '2026-09-01T08:11:26Z',
 };
 
 interface Newcomer {
@@ -54,7 +61,12 @@ export class Story {
     const [, , , , , session = '', verb] = path.split('/');
     if (verb === 'tokens') return { jwt: jwt(session) };
     if (verb === 'organizations') {
-      this.newcomerOf(session).organization = { ...FERNWAY, id: `org_${session}`, name: body.name, created_at: new Date().toISOString() };
+      this.newcomerOf(session).organization = {
+        ...FERNWAY,
+        id: `org_${session}`,
+        name: body.name,
+        created_at: new Date().toISOString(),
+      };
       return { id: 'org_clerk', name: body.name, slug: 'new' };
     }
     if (verb === 'end') return {};
@@ -73,12 +85,20 @@ export class Story {
 
   private newcomer(person: string, method: string, path: string, body: Row): unknown {
     const state = this.newcomerOf(person);
-    if (path === '/v1/me') return { user_id: person, email: `${person}@example.test`, role: 'admin', organization: state.organization && { id: state.organization.id, name: state.organization.name } };
+    if (path === '/v1/me')
+      return {
+        user_id: person,
+        email: `${person}@example.test`,
+        role: 'admin',
+        organization: state.organization && { id: state.organization.id, name: state.organization.name },
+      };
     if (path === '/v1/organization') return state.organization;
-    if (path === '/v1/onboarding' && !state.organization) return problem(400, 'organization_name_required', 'Name the organization.');
+    if (path === '/v1/onboarding' && !state.organization)
+      return problem(400, 'organization_name_required', 'Name the organization.');
     if (path === '/v1/onboarding') {
       return {
-        organization: state.organization, workflow_id: `onboarding:${String(state.organization?.id)}`,
+        organization: state.organization,
+        workflow_id: `onboarding:${String(state.organization?.id)}`,
         steps: [
           { name: 'organization', status: 'done', at: state.organization?.created_at },
           { name: 'stripe_customer', status: 'done', at: state.organization?.created_at },
@@ -89,14 +109,30 @@ export class Story {
       };
     }
     if (path === '/v1/api-keys' && method === 'POST') {
-      const key = { id: 'key_01M1E0PTA', key: `mh_${String(body.environment)}_7Qf4kZsVx9TbN3mLr8YcHd1${person}`, prefix: 'mh_live_7Qf4', name: body.name, environment: body.environment, scopes: [], status: 'unconfirmed', created_at: new Date().toISOString(), workflow_id: 'api-key:key_01M1E0PTA' };
+      const key = {
+        id: 'key_01M1E0PTA',
+        key: `mh_${String(body.environment)}_7Qf4kZsVx9TbN3mLr8YcHd1${person}`,
+        prefix: 'mh_live_7Qf4',
+        name: body.name,
+        environment: body.environment,
+        scopes: [],
+        status: 'unconfirmed',
+        created_at: new Date().toISOString(),
+        workflow_id: 'api-key:key_01M1E0PTA',
+      };
       state.keys.push(key);
       return key;
     }
     if (path === '/v1/api-keys') return list(state.keys.map((key) => ({ ...key, key: null })));
     if (path.endsWith('/confirm')) return { ...state.keys[0], key: null, status: 'active' };
     if (path === '/v1/events/one') {
-      return { status: 'stored', event: state.firstEvent, received_at: state.firstEvent?.received_at, stored_at: new Date(Date.parse(String(state.firstEvent?.received_at)) + 800).toISOString(), meters: [] };
+      return {
+        status: 'stored',
+        event: state.firstEvent,
+        received_at: state.firstEvent?.received_at,
+        stored_at: new Date(Date.parse(String(state.firstEvent?.received_at)) + 800).toISOString(),
+        meters: [],
+      };
     }
     if (path === '/v1/events') return list(state.firstEvent ? [state.firstEvent] : []);
     return list([]);
@@ -106,25 +142,55 @@ export class Story {
     for (const [person, state] of this.newcomers) {
       if (!key.endsWith(person)) continue;
       const now = new Date().toISOString();
-      state.firstEvent = { source: 'key_01M1E0PTA', time: now, received_at: now, environment: 'live', subject: null, status: 'stored', ...body };
+      state.firstEvent = {
+        source: 'key_01M1E0PTA',
+        time: now,
+        received_at: now,
+        environment: 'live',
+        subject: null,
+        status: 'stored',
+        ...body,
+      };
       state.listeners.forEach((listener) => listener(state.firstEvent as Row));
     }
     return { accepted: 1, rejected: [] };
   }
 
   private customer(method: string, path: string, url: URL, body: Row): unknown {
-    if (path === '/v1/me') return { user_id: 'jonas', email: 'jonas@fernway.example', role: 'admin', organization: { id: FERNWAY.id, name: FERNWAY.name } };
+    if (path === '/v1/me')
+      return {
+        user_id: 'jonas',
+        email: 'jonas@fernway.example',
+        role: 'admin',
+        organization: { id: FERNWAY.id, name: FERNWAY.name },
+      };
     if (path === '/v1/organization') return { ...FERNWAY, ...(method === 'PATCH' ? body : {}) };
-    if (path === '/v1/onboarding') return { organization: FERNWAY, workflow_id: FERNWAY.workflow_id, steps: [{ name: 'first_event', status: 'done', at: '2026-09-01T08:14:07Z' }] };
+    if (path === '/v1/onboarding')
+      return {
+        organization: FERNWAY,
+        workflow_id: FERNWAY.workflow_id,
+        steps: [{ name: 'first_event', status: 'done', at: '2026-09-01T08:14:07Z' }],
+      };
     if (path === '/v1/plans') return list(operations.plans);
     return billing.answer(method, path, url, body) ?? problem(404, 'not_found', 'There is nothing here.');
   }
 
   private operator(method: string, path: string, url: URL, body: Row): unknown {
-    if (path === '/v1/me') return { user_id: 'ines', email: 'ines@operator.test', role: 'operator', organization: { id: 'org_operator', name: 'Waypoint Maps' } };
-    if (path === '/v1/organization') return operations.organization(url.searchParams.get('organization') ?? FERNWAY.id) ?? FERNWAY;
+    if (path === '/v1/me')
+      return {
+        user_id: 'ines',
+        email: 'ines@operator.test',
+        role: 'operator',
+        organization: { id: 'org_operator', name: 'Waypoint Maps' },
+      };
+    if (path === '/v1/organization')
+      return operations.organization(url.searchParams.get('organization') ?? FERNWAY.id) ?? FERNWAY;
     if (path.startsWith('/v1/test-clocks')) return this.clocks(method, path, body);
-    return operations.answer(method, path, url, body) ?? billing.answer(method, path, url, body) ?? problem(404, 'not_found', 'There is nothing here.');
+    return (
+      operations.answer(method, path, url, body) ??
+      billing.answer(method, path, url, body) ??
+      problem(404, 'not_found', 'There is nothing here.')
+    );
   }
 }
 

@@ -48,7 +48,7 @@ export async function followEvents(
   let pause = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     try {
-      const answer = await authorizedFetch('GET', path, { query, signal });
+      const answer = await authorizedFetch('GET', path, { query, signal, accept: 'text/event-stream' });
       if (!answer.ok || !answer.body) throw await problemOf(answer);
       connected(true);
       pause = FIRST_PAUSE_MS;
@@ -71,9 +71,13 @@ export async function followEvents(
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

@@ -25,6 +25,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Another credential than the session's: an API key where the page sends an event as an app would. */
   bearer?: string;
+  /** What kind of answer is wanted; JSON unless said otherwise. */
+  accept?: string;
 }
 
 type TokenSource = (fresh: boolean) => Promise<string | null>;
@@ -49,7 +51,7 @@ export async function authorizedFetch(method: string, path: string, options: Cal
   // One key for all tries of one wish: a repeat after a lost answer is the same wish.
   const idempotencyKey = method === 'POST' ? randomKey() : null;
   const ask = async (fresh: boolean) => {
-    const headers = new Headers({ Accept: 'application/json' });
+    const headers = new Headers({ Accept: options.accept ?? 'application/json' });
     const token = options.bearer ?? (await tokenSource(fresh));
     if (token) headers.set('Authorization', `Bearer ${token}`);
     if (idempotencyKey) headers.set('Idempotency-Key', idempotencyKey);
@@ -70,7 +72,11 @@ export async function call<T>(method: string, path: string, options: CallOptions
     answer = await authorizedFetch(method, path, options);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiProblem(0, { code: 'unreachable', detail: 'The server did not answer. Check the connection, then try again.' }, null);
+    throw new ApiProblem(
+      0,
+      { code: 'unreachable', detail: 'The server did not answer. Check the connection, then try again.' },
+      null,
+    );
   }
   if (answer.ok) {
     return (answer.status === 204 ? undefined : await answer.json()) as T;

@@ -1,9 +1,31 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from './http';
 import type {
-  AdminOrganization, ApiKey, AppConfig, AuditEntry, DeadLetter, EventRow, EventWhereabouts, Invoice, LineEvents, Me, Meter,
-  Onboarding, Organization, Page, PaymentMethod, Plan, PlanVersion, ReconciliationRow, RunHistory, Subscription, TestClock,
-  Timeseries, TopList, Usage, WorkflowRun,
+  AdminOrganization,
+  ApiKey,
+  AppConfig,
+  AuditEntry,
+  DeadLetter,
+  EventRow,
+  EventWhereabouts,
+  Invoice,
+  LineEvents,
+  Me,
+  Meter,
+  Onboarding,
+  Organization,
+  Page,
+  PaymentMethod,
+  Plan,
+  PlanVersion,
+  ReconciliationRow,
+  RunHistory,
+  Subscription,
+  TestClock,
+  Timeseries,
+  TopList,
+  Usage,
+  WorkflowRun,
 } from './types';
 
 const MINUTE_MS = 60_000;
@@ -40,7 +62,7 @@ export const keysQuery = queryOptions({
 /** Rows of a list, page by page; filters are part of the key, so that each URL has its own cache. */
 function pages<T>(name: string, path: string, filter: Record<string, string | undefined>, limit = PAGE_SIZE) {
   return infiniteQueryOptions({
-    queryKey: [name, filter],
+    queryKey: [name, filter, limit],
     queryFn: ({ pageParam, signal }) => get<Page<T>>(path, { ...filter, limit, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,

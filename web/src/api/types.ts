@@ -52,7 +52,8 @@ export interface Organization {
   time_zone: string;
   currency: string;
   billing_email: string | null;
-  test_clock: string | TestClock | null;
+  /** The id of the clock, where the organization is on one. */
+  test_clock: string | null;
   workflow_id: string;
   created_at: string;
 }
@@ -85,6 +86,7 @@ export interface ApiKey {
   id: string;
   /** The secret itself: only in the answer that made it. */
   key?: string | null;
+  line?: string;
   prefix: string;
   name: string;
   environment: Environment;
@@ -236,7 +238,10 @@ export interface Subscription {
   organization: string;
   plan_version: string;
   status: 'active' | 'trialing' | 'paused' | 'canceled';
-  current_period: Period | null;
+  current_period: Period;
+  start?: string;
+  ended_at?: string | null;
+  cancel_at?: string | null;
   invoice_review?: 'automatic' | 'required';
   collection?: 'charge' | 'send_invoice';
   workflow_id: string;
@@ -244,7 +249,7 @@ export interface Subscription {
 }
 
 export type InvoiceStatus =
-  | 'draft' | 'in_review' | 'issuing' | 'open' | 'paid' | 'past_due' | 'uncollectible' | 'void' | 'discarded';
+  'draft' | 'in_review' | 'issuing' | 'open' | 'paid' | 'past_due' | 'uncollectible' | 'void' | 'discarded';
 
 export type LineKind = 'usage' | 'fee' | 'adjustment' | 'discount' | 'credit' | 'tax' | 'minimum';
 
@@ -267,6 +272,12 @@ export interface RatingTrace {
   steps: TraceStep[];
   exact: string;
   bound?: string | null;
+  /** What the rating came to, rounded. */
+  amount?: string;
+  /** On an adjustment: what its price and period had been billed before. */
+  account?: { quantity: string; amount: string } | null;
+  /** Where a fee is prorated: which part of the full period this is. */
+  share?: { seconds: number; of_seconds: number } | null;
 }
 
 export interface InvoiceLine {
@@ -310,6 +321,7 @@ export interface Invoice {
   closed_at?: string | null;
   issued_at: string | null;
   paid_at: string | null;
+  voided_at?: string | null;
   as_of?: string | null;
 }
 
@@ -339,12 +351,12 @@ export interface Verification {
 
 export interface PaymentMethod {
   id: string;
-  kind?: string;
+  type: string;
   brand?: string | null;
   last4?: string | null;
   exp_month?: number | null;
   exp_year?: number | null;
-  default?: boolean;
+  is_default?: boolean;
 }
 
 // Analytics -----------------------------------------------------------------------------------------------------------
@@ -361,8 +373,7 @@ export interface TopList {
 
 // Operations ----------------------------------------------------------------------------------------------------------
 
-export type RunStatus =
-  | 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'continued_as_new' | 'timed_out';
+export type RunStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'continued_as_new' | 'timed_out';
 
 export interface PendingActivity {
   type: string;

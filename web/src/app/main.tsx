@@ -21,7 +21,8 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       // What the server refused stays refused; only silence and its own faults are worth another try.
-      retry: (count, error) => count < MOST_RETRIES && (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500),
+      retry: (count, error) =>
+        count < MOST_RETRIES && (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500),
       staleTime: 5_000,
     },
   },

@@ -2,7 +2,16 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 
 // Mantine wants ten shades; ours are the accent of the light theme at both ends of its use.
 const ink: MantineColorsTuple = [
-  '#e4efee', '#cfe3e2', '#a3c9c7', '#6fa6a4', '#3b8a8c', '#0d6a70', '#0d585e', '#0a4549', '#08383c', '#062a2d',
+  '#e4efee',
+  '#cfe3e2',
+  '#a3c9c7',
+  '#6fa6a4',
+  '#3b8a8c',
+  '#0d6a70',
+  '#0d585e',
+  '#0a4549',
+  '#08383c',
+  '#062a2d',
 ];
 
 export const theme = createTheme({

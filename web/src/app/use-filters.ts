@@ -8,9 +8,12 @@ type Change<K extends string> = Partial<Record<K, string | undefined>>;
 export function useFilters<K extends string>(): [Filters<K>, (change: Change<K>) => void] {
   const search = useSearch({ strict: false }) as Filters<K>;
   const navigate = useNavigate();
-  const change = useCallback((wanted: Change<K>) => {
-    const next = (before: Filters<K>) => ({ ...before, ...wanted });
-    void navigate({ to: '.', search: next as never, replace: true });
-  }, [navigate]);
+  const change = useCallback(
+    (wanted: Change<K>) => {
+      const next = (before: Filters<K>) => ({ ...before, ...wanted });
+      void navigate({ to: '.', search: next as never, replace: true });
+    },
+    [navigate],
+  );
   return [search, change];
 }

@@ -1,7 +1,14 @@
 import { notifications } from '@mantine/notifications';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import {
-  useEffect, useId, useRef, useState, type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactElement, type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ButtonHTMLAttributes,
+  type InputHTMLAttributes,
+  type ReactElement,
+  type ReactNode,
 } from 'react';
 import { Icon, type IconName } from './icon';
 import './controls.css';
@@ -19,17 +26,37 @@ const classOfButton = (kind: ButtonKind, small: boolean, extra = '') =>
 
 export function Button({ kind = 'plain', small = false, busy = false, className, disabled, children, ...rest }: ButtonProps) {
   return (
-    <button type="button" {...rest} className={classOfButton(kind, small, className)} disabled={disabled || busy} aria-busy={busy || undefined}>
+    <button
+      type="button"
+      {...rest}
+      className={classOfButton(kind, small, className)}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+    >
       {children}
     </button>
   );
 }
 
-export function ButtonLink({ kind = 'plain', small = false, children, ...link }: LinkProps & { kind?: ButtonKind; small?: boolean; children: ReactNode }) {
-  return <Link {...link} className={classOfButton(kind, small)}>{children}</Link>;
+export function ButtonLink({
+  kind = 'plain',
+  small = false,
+  children,
+  ...link
+}: LinkProps & { kind?: ButtonKind; small?: boolean; children: ReactNode }) {
+  return (
+    <Link {...link} className={classOfButton(kind, small)}>
+      {children}
+    </Link>
+  );
 }
 
-export function Segments<T extends string>({ label, value, options, onChange }: {
+export function Segments<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
   label: string;
   value: T;
   options: readonly { value: T; label: string }[];
@@ -38,7 +65,13 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
   return (
     <span className="segments" role="group" aria-label={label}>
       {options.map((option) => (
-        <button key={option.value} type="button" className="segment" aria-pressed={option.value === value} onClick={() => onChange(option.value)}>
+        <button
+          key={option.value}
+          type="button"
+          className="segment"
+          aria-pressed={option.value === value}
+          onClick={() => onChange(option.value)}
+        >
           {option.label}
         </button>
       ))}
@@ -49,7 +82,17 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
 export type Tone = 'plain' | 'ok' | 'warn' | 'bad' | 'accent';
 
 /** A state in a word; the dot says that it is going on. */
-export function Tag({ tone = 'plain', dot = false, live = false, children }: { tone?: Tone; dot?: boolean; live?: boolean; children: ReactNode }) {
+export function Tag({
+  tone = 'plain',
+  dot = false,
+  live = false,
+  children,
+}: {
+  tone?: Tone;
+  dot?: boolean;
+  live?: boolean;
+  children: ReactNode;
+}) {
   return (
     <span className={`tag${tone === 'plain' ? '' : ` tag-${tone}`}`}>
       {(dot || live) && <span className={live ? 'dot breathes' : 'dot'} />}
@@ -68,7 +111,10 @@ export function useCopy(): [copied: boolean, copy: (text: string) => Promise<boo
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      notifications.show({ message: 'The browser does not let this page copy. Select the text and copy it by hand.', color: 'red' });
+      notifications.show({
+        message: 'The browser does not let this page copy. Select the text and copy it by hand.',
+        color: 'red',
+      });
       return false;
     }
     setCopied(true);
@@ -88,7 +134,10 @@ export function CopyId({ id, whole = false, bare = false }: { id: string; whole?
   const [copied, copy] = useCopy();
   return (
     <button
-      type="button" className="copy-id" title={id} aria-label={copied ? 'Copied' : `Copy ${id}`}
+      type="button"
+      className="copy-id"
+      title={id}
+      aria-label={copied ? 'Copied' : `Copy ${id}`}
       onClick={(event) => {
         event.stopPropagation();
         event.preventDefault();
@@ -101,7 +150,13 @@ export function CopyId({ id, whole = false, bare = false }: { id: string; whole?
   );
 }
 
-export function CopyButton({ text, label = 'Copy', small = false, onCopied, kind = 'plain' }: {
+export function CopyButton({
+  text,
+  label = 'Copy',
+  small = false,
+  onCopied,
+  kind = 'plain',
+}: {
   text: string;
   label?: string;
   small?: boolean;
@@ -117,27 +172,56 @@ export function CopyButton({ text, label = 'Copy', small = false, onCopied, kind
   );
 }
 
-export function Field({ label, note, error, children }: { label: string; note?: ReactNode; error?: ReactNode; children: (id: string, describedBy: string | undefined) => ReactElement }) {
+export function Field({
+  label,
+  note,
+  error,
+  children,
+}: {
+  label: string;
+  note?: ReactNode;
+  error?: ReactNode;
+  children: (id: string, describedBy: string | undefined) => ReactElement;
+}) {
   const id = useId();
   const noteId = `${id}-note`;
   return (
     <div>
-      <label className="label" htmlFor={id}>{label}</label>
+      <label className="label" htmlFor={id}>
+        {label}
+      </label>
       {children(id, note || error ? noteId : undefined)}
-      {(error || note) && <p id={noteId} className={error ? 'field-note bad' : 'field-note'}>{error ?? note}</p>}
+      {(error || note) && (
+        <p id={noteId} className={error ? 'field-note bad' : 'field-note'}>
+          {error ?? note}
+        </p>
+      )}
     </div>
   );
 }
 
-export function TextField({ label, note, error, ...input }: InputHTMLAttributes<HTMLInputElement> & { label: string; note?: ReactNode; error?: ReactNode }) {
+export function TextField({
+  label,
+  note,
+  error,
+  ...input
+}: InputHTMLAttributes<HTMLInputElement> & { label: string; note?: ReactNode; error?: ReactNode }) {
   return (
     <Field label={label} note={note} error={error}>
-      {(id, describedBy) => <input {...input} id={id} className="input" aria-describedby={describedBy} aria-invalid={error ? true : undefined} />}
+      {(id, describedBy) => (
+        <input {...input} id={id} className="input" aria-describedby={describedBy} aria-invalid={error ? true : undefined} />
+      )}
     </Field>
   );
 }
 
-export function SelectField<T extends string>({ label, value, options, onChange, note }: {
+export function SelectField<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  note,
+}: {
   label: string;
   value: T;
   options: readonly { value: T; label: string }[];
@@ -147,8 +231,18 @@ export function SelectField<T extends string>({ label, value, options, onChange,
   return (
     <Field label={label} note={note}>
       {(id, describedBy) => (
-        <select id={id} className="input" value={value} aria-describedby={describedBy} onChange={(event) => onChange(event.target.value as T)}>
-          {options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
+        <select
+          id={id}
+          className="input"
+          value={value}
+          aria-describedby={describedBy}
+          onChange={(event) => onChange(event.target.value as T)}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
         </select>
       )}
     </Field>
@@ -156,7 +250,17 @@ export function SelectField<T extends string>({ label, value, options, onChange,
 }
 
 /** A filter that is typed: it takes effect a moment after the last key, so that a word is one question. */
-export function SearchField({ label, value, placeholder, onSearch }: { label: string; value: string; placeholder?: string; onSearch: (value: string) => void }) {
+export function SearchField({
+  label,
+  value,
+  placeholder,
+  onSearch,
+}: {
+  label: string;
+  value: string;
+  placeholder?: string;
+  onSearch: (value: string) => void;
+}) {
   const [typed, setTyped] = useState(value);
   const first = useRef(true);
   useEffect(() => setTyped(value), [value]);
@@ -171,10 +275,24 @@ export function SearchField({ label, value, placeholder, onSearch }: { label: st
     // Only typing starts the wait; a new handler does not.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [typed]);
-  return <TextField label={label} type="search" value={typed} placeholder={placeholder} onChange={(event) => setTyped(event.target.value)} />;
+  return (
+    <TextField
+      label={label}
+      type="search"
+      value={typed}
+      placeholder={placeholder}
+      onChange={(event) => setTyped(event.target.value)}
+    />
+  );
 }
 
-export function Tabs<T extends string>({ label, value, options, onChange, panelId }: {
+export function Tabs<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  panelId,
+}: {
   label: string;
   value: T;
   options: readonly { value: T; label: string }[];
@@ -191,7 +309,11 @@ export function Tabs<T extends string>({ label, value, options, onChange, panelI
   };
   return (
     <div
-      className="tabs" role="tablist" aria-label={label} ref={list} style={{ border: 0, flex: 1, minWidth: 0 }}
+      className="tabs"
+      role="tablist"
+      aria-label={label}
+      ref={list}
+      style={{ border: 0, flex: 1, minWidth: 0 }}
       onKeyDown={(event) => {
         if (event.key === 'ArrowRight') move(1);
         if (event.key === 'ArrowLeft') move(-1);
@@ -199,8 +321,14 @@ export function Tabs<T extends string>({ label, value, options, onChange, panelI
     >
       {options.map((option) => (
         <button
-          key={option.value} type="button" role="tab" className="tab" aria-selected={option.value === value} aria-controls={panelId}
-          tabIndex={option.value === value ? 0 : -1} onClick={() => onChange(option.value)}
+          key={option.value}
+          type="button"
+          role="tab"
+          className="tab"
+          aria-selected={option.value === value}
+          aria-controls={panelId}
+          tabIndex={option.value === value ? 0 : -1}
+          onClick={() => onChange(option.value)}
         >
           {option.label}
         </button>
@@ -209,7 +337,11 @@ export function Tabs<T extends string>({ label, value, options, onChange, panelI
   );
 }
 
-export function IconButton({ icon, label, ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & { icon: IconName; label: string }) {
+export function IconButton({
+  icon,
+  label,
+  ...rest
+}: ButtonHTMLAttributes<HTMLButtonElement> & { icon: IconName; label: string }) {
   return (
     <button type="button" {...rest} className="button button-quiet" aria-label={label} title={label}>
       <Icon name={icon} />

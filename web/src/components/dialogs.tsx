@@ -21,7 +21,18 @@ export interface ConfirmProps {
 }
 
 /** Asks once before something that costs money or access, naming the consequence. */
-export function ConfirmDialog({ opened, close, title, consequence, action, danger, needsReason, children, perform, done }: ConfirmProps) {
+export function ConfirmDialog({
+  opened,
+  close,
+  title,
+  consequence,
+  action,
+  danger,
+  needsReason,
+  children,
+  perform,
+  done,
+}: ConfirmProps) {
   const [reason, setReason] = useState('');
   const act = useMutation({
     mutationFn: () => perform(reason.trim()),
@@ -36,7 +47,12 @@ export function ConfirmDialog({ opened, close, title, consequence, action, dange
     close();
   };
   return (
-    <Modal opened={opened} onClose={leave} title={<span className="medium">{title}</span>} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={leave}
+      title={<span className="medium">{title}</span>}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -50,7 +66,13 @@ export function ConfirmDialog({ opened, close, title, consequence, action, dange
             <Field label="Reason" note="Recorded with your name.">
               {(id, describedBy) => (
                 <textarea
-                  id={id} className="input" rows={2} required value={reason} aria-describedby={describedBy} data-autofocus
+                  id={id}
+                  className="input"
+                  rows={2}
+                  required
+                  value={reason}
+                  aria-describedby={describedBy}
+                  data-autofocus
                   onChange={(event) => setReason(event.target.value)}
                 />
               )}
@@ -60,7 +82,12 @@ export function ConfirmDialog({ opened, close, title, consequence, action, dange
         </div>
         <div className="dialog-actions">
           <Button onClick={leave}>Cancel</Button>
-          <Button type="submit" kind={danger ? 'danger' : 'main'} busy={act.isPending} disabled={needsReason && reason.trim() === ''}>
+          <Button
+            type="submit"
+            kind={danger ? 'danger' : 'main'}
+            busy={act.isPending}
+            disabled={needsReason && reason.trim() === ''}
+          >
             {act.isPending ? 'Working…' : action}
           </Button>
         </div>

@@ -5,11 +5,14 @@ const PATHS = {
   usage: 'M3 13V8M6.3 13V4M9.7 13V9.5M13 13V6',
   billing: 'M3.5 2.5h9v11l-1.8-1.2-1.4 1.2L8 12.3l-1.3 1.2-1.4-1.2-1.8 1.2zM6 5.8h4M6 8.6h4',
   key: 'M8.1 10.7a2.8 2.8 0 1 1-5.6 0 2.8 2.8 0 0 1 5.6 0zM7.3 8.7l5.9-5.9M10.8 5.2l1.9 1.9',
-  settings: 'M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M11.6 4.5a1.6 1.6 0 1 1-3.2 0 1.6 1.6 0 0 1 3.2 0zM7.6 11.5a1.6 1.6 0 1 1-3.2 0 1.6 1.6 0 0 1 3.2 0z',
+  settings:
+    'M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M11.6 4.5a1.6 1.6 0 1 1-3.2 0 1.6 1.6 0 0 1 3.2 0zM7.6 11.5a1.6 1.6 0 1 1-3.2 0 1.6 1.6 0 0 1 3.2 0z',
   clock: 'M13.6 8A5.6 5.6 0 1 1 2.4 8a5.6 5.6 0 0 1 11.2 0zM8 4.8V8l2.2 1.6',
-  customers: 'M8.4 5.6a2.4 2.4 0 1 1-4.8 0 2.4 2.4 0 0 1 4.8 0zM1.8 13c.3-2.4 2-3.8 4.2-3.8s3.9 1.4 4.2 3.8M10.8 3.6a2.2 2.2 0 0 1 0 4.1M12 9.6c1.3.5 2 1.7 2.2 3.4',
+  customers:
+    'M8.4 5.6a2.4 2.4 0 1 1-4.8 0 2.4 2.4 0 0 1 4.8 0zM1.8 13c.3-2.4 2-3.8 4.2-3.8s3.9 1.4 4.2 3.8M10.8 3.6a2.2 2.2 0 0 1 0 4.1M12 9.6c1.3.5 2 1.7 2.2 3.4',
   plans: 'M2.5 13.5c6 0 4-9 11-10.5M2.5 2.5v11h11',
-  workflows: 'M5.5 4a1.7 1.7 0 1 1-3.4 0 1.7 1.7 0 0 1 3.4 0zM13.9 12a1.7 1.7 0 1 1-3.4 0 1.7 1.7 0 0 1 3.4 0zM5.5 4h4a2.5 2.5 0 0 1 0 5h-3a1.6 1.6 0 0 0 0 3h4',
+  workflows:
+    'M5.5 4a1.7 1.7 0 1 1-3.4 0 1.7 1.7 0 0 1 3.4 0zM13.9 12a1.7 1.7 0 1 1-3.4 0 1.7 1.7 0 0 1 3.4 0zM5.5 4h4a2.5 2.5 0 0 1 0 5h-3a1.6 1.6 0 0 0 0 3h4',
   letters: 'M2.5 8.5 4 3.5h8l1.5 5v4h-11zM2.5 8.5h3.2l1 1.8h2.6l1-1.8h3.2',
   reconcile: 'M2.5 5.5h9M9 3l2.5 2.5L9 8M13.5 10.5h-9M7 8l-2.5 2.5L7 13',
   audit: 'M4 2.5h8v11H4zM6.2 5.8h3.6M6.2 8.4h3.6M6.2 11h2',
@@ -38,8 +41,17 @@ export type IconName = keyof typeof PATHS;
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   return (
     <svg
-      className="icon" viewBox="0 0 16 16" width={size} height={size} aria-hidden="true" focusable="false"
-      fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round"
+      className="icon"
+      viewBox="0 0 16 16"
+      width={size}
+      height={size}
+      aria-hidden="true"
+      focusable="false"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
     >
       <path d={PATHS[name]} />
     </svg>
@@ -51,7 +63,13 @@ export function HouseMark({ size = 22 }: { size?: number }) {
   return (
     <svg viewBox="0 0 22 22" width={size} height={size} aria-hidden="true" focusable="false">
       <path fill="var(--accent)" d="M11 1.6 20.4 9v9.4a2 2 0 0 1-2 2H3.6a2 2 0 0 1-2-2V9z" />
-      <path d="M6 16.8v-3M9.3 16.8v-5M12.7 16.8v-7M16 16.8v-4" fill="none" stroke="var(--bg)" strokeWidth="1.6" strokeLinecap="round" />
+      <path
+        d="M6 16.8v-3M9.3 16.8v-5M12.7 16.8v-7M16 16.8v-4"
+        fill="none"
+        stroke="var(--bg)"
+        strokeWidth="1.6"
+        strokeLinecap="round"
+      />
     </svg>
   );
 }

@@ -5,7 +5,11 @@ import './controls.css';
 const REDACTED = /^\[?(redacted|encrypted)\]?$/i;
 
 export function JsonView({ value, className = '' }: { value: unknown; className?: string }) {
-  return <pre className={`code ${className}`} tabIndex={0}>{render(value, 0)}</pre>;
+  return (
+    <pre className={`code ${className}`} tabIndex={0}>
+      {render(value, 0)}
+    </pre>
+  );
 }
 
 function render(value: unknown, depth: number): ReactNode {
@@ -27,7 +31,12 @@ function render(value: unknown, depth: number): ReactNode {
       {entries.map(([key, item], index) => (
         <Fragment key={key ?? index}>
           {`\n${indent}`}
-          {key !== null && <><span className="code-key">{JSON.stringify(key)}</span>{': '}</>}
+          {key !== null && (
+            <>
+              <span className="code-key">{JSON.stringify(key)}</span>
+              {': '}
+            </>
+          )}
           {render(item, depth + 1)}
           {index < entries.length - 1 && ','}
         </Fragment>

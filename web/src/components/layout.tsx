@@ -6,7 +6,14 @@ export interface Crumb {
   to?: string;
 }
 
-export function PageHead({ title, tag, crumbs, note, actions, documentTitle }: {
+export function PageHead({
+  title,
+  tag,
+  crumbs,
+  note,
+  actions,
+  documentTitle,
+}: {
   title: ReactNode;
   tag?: ReactNode;
   crumbs?: Crumb[];
@@ -36,7 +43,11 @@ export function PageHead({ title, tag, crumbs, note, actions, documentTitle }: {
             {typeof title === 'string' ? <h1 className="break">{title}</h1> : title}
             {tag}
           </div>
-          {note && <p className="muted text-s" style={{ marginTop: 2 }}>{note}</p>}
+          {note && (
+            <p className="muted text-s" style={{ marginTop: 2 }}>
+              {note}
+            </p>
+          )}
         </div>
         {actions && <div className="head-actions">{actions}</div>}
       </div>
@@ -45,22 +56,29 @@ export function PageHead({ title, tag, crumbs, note, actions, documentTitle }: {
 }
 
 /** A titled part of a page; what stands at the right of the title goes in `beside`. */
-export function SectionHead({ title, beside, level = 2 }: { title: ReactNode; beside?: ReactNode; level?: 2 | 3 }) {
-  const Heading = level === 2 ? 'h2' : 'h3';
+export function SectionHead({ title, beside, small = false }: { title: ReactNode; beside?: ReactNode; small?: boolean }) {
   return (
     <div className="section-head">
-      <Heading>{title}</Heading>
+      <h2 className={small ? 'text-s' : undefined}>{title}</h2>
       {beside && <div className="text-xs muted">{beside}</div>}
     </div>
   );
 }
 
-export function Facts({ items, className = '' }: { items: ([label: string, value: ReactNode] | null | false | undefined | '')[]; className?: string }) {
+export function Facts({
+  items,
+  className = '',
+}: {
+  items: ([label: string, value: ReactNode] | null | false | undefined | '')[];
+  className?: string;
+}) {
   return (
     <dl className={`facts ${className}`}>
-      {items.filter((item) => item !== null && item !== false && item !== undefined && item !== '').map(([label, value]) => (
-        <FactRow key={label} label={label} value={value} />
-      ))}
+      {items
+        .filter((item) => item !== null && item !== false && item !== undefined && item !== '')
+        .map(([label, value]) => (
+          <FactRow key={label} label={label} value={value} />
+        ))}
     </dl>
   );
 }

@@ -10,8 +10,16 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
         <span className="medium bad">{titleOf(problem)}</span>{' '}
         <span className="soft">{error instanceof Error ? error.message : 'Something went wrong.'}</span>
       </p>
-      {problem?.requestId && <p className="row text-xs muted">Request <CopyId id={problem.requestId} whole /></p>}
-      {retry && <Button small onClick={retry}>Try again</Button>}
+      {problem?.requestId && (
+        <p className="row text-xs muted">
+          Request <CopyId id={problem.requestId} whole />
+        </p>
+      )}
+      {retry && (
+        <Button small onClick={retry}>
+          Try again
+        </Button>
+      )}
     </div>
   );
 }
@@ -27,7 +35,9 @@ function titleOf(problem: ApiProblem | null): string {
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="empty">
-      <p className="medium" style={{ color: 'var(--text)' }}>{title}</p>
+      <p className="medium" style={{ color: 'var(--text)' }}>
+        {title}
+      </p>
       {children && <div className="text-s">{children}</div>}
     </div>
   );
@@ -57,7 +67,15 @@ interface Loaded<T> {
 }
 
 /** One of three: on its way, failed with a way to try again, or here. What is here stays while it is fetched again. */
-export function Load<T>({ query, waiting, children }: { query: Loaded<T>; waiting?: ReactNode; children: (data: T) => ReactNode }) {
+export function Load<T>({
+  query,
+  waiting,
+  children,
+}: {
+  query: Loaded<T>;
+  waiting?: ReactNode;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   return <>{waiting ?? <SkeletonRows />}</>;

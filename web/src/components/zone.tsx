@@ -1,7 +1,15 @@
 import { Tooltip } from '@mantine/core';
 import { createContext, useContext, useEffect, useState } from 'react';
 import {
-  formatClock, formatDate, formatDateTime, formatDayTime, formatFresh, formatPreciseClock, formatUtc, type Instant, toDate,
+  formatClock,
+  formatDate,
+  formatDateTime,
+  formatDayTime,
+  formatFresh,
+  formatPreciseClock,
+  formatUtc,
+  type Instant,
+  toDate,
 } from '@/format/time';
 
 /** The zone in which times are shown: the organization's for its people, the browser's for the operator. */
@@ -33,7 +41,9 @@ export function Time({ at, as = 'full' }: { at: Instant | null | undefined; as?:
   if (at === null || at === undefined) return <span className="muted">–</span>;
   return (
     <Tooltip label={formatUtc(at)}>
-      <time dateTime={toDate(at).toISOString()} className="nowrap">{STYLES[as](at, zone)}</time>
+      <time dateTime={toDate(at).toISOString()} className="nowrap">
+        {STYLES[as](at, zone)}
+      </time>
     </Tooltip>
   );
 }

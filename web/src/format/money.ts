@@ -20,7 +20,9 @@ export function currencyDigits(currency: string): number {
 export function majorUnits(money: Money): string {
   const digits = currencyDigits(money.currency);
   const negative = money.amount < 0;
-  const text = Math.abs(money.amount).toString().padStart(digits + 1, '0');
+  const text = Math.abs(money.amount)
+    .toString()
+    .padStart(digits + 1, '0');
   const major = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
   return negative ? `-${major}` : major;
 }

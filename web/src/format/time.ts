@@ -21,7 +21,9 @@ export function toDate(instant: Instant): Date {
 
 /** `3 Nov 2026, 09:14` */
 export function formatDateTime(instant: Instant, zone: string): string {
-  return format(zone, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(toDate(instant));
+  return format(zone, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(
+    toDate(instant),
+  );
 }
 
 /** `3 Nov, 09:14`: where the year goes without saying. */
@@ -61,7 +63,9 @@ export function formatClock(instant: Instant, zone: string): string {
 
 /** `09:14:06.18`: for feeds, where events share a second. */
 export function formatPreciseClock(instant: Instant, zone: string): string {
-  return format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 2 }).format(toDate(instant));
+  return format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 2 }).format(
+    toDate(instant),
+  );
 }
 
 /** `2026-11-03 08:14:06.180 UTC`: what stands behind every shown time. */
@@ -102,7 +106,12 @@ export function formatDuration(milliseconds: number): string {
   if (seconds < 1) return `${trimZeros(seconds.toFixed(2))} s`;
   if (seconds < 10) return `${trimZeros(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
-  const units: [number, string][] = [[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+  const units: [number, string][] = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
   const first = units.findIndex(([size]) => whole >= size);
   const parts: string[] = [];
   let rest = whole;
@@ -137,7 +146,13 @@ export interface DayParts {
 
 export function dayParts(date: Date, zone: string): DayParts {
   const parts = format(zone, {
-    year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
   }).formatToParts(date);
   const of = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value ?? 0);
   return { year: of('year'), month: of('month'), day: of('day'), hour: of('hour'), minute: of('minute'), second: of('second') };

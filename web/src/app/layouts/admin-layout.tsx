@@ -19,7 +19,11 @@ const NAV: NavItem[] = [
 ];
 
 export function AdminLayout() {
-  return <RequireSession>{(me) => (me.role === 'operator' ? <AdminFrame name={me.organization?.name ?? null} email={me.email} /> : <ToStart />)}</RequireSession>;
+  return (
+    <RequireSession>
+      {(me) => (me.role === 'operator' ? <AdminFrame name={me.organization?.name ?? null} email={me.email} /> : <ToStart />)}
+    </RequireSession>
+  );
 }
 
 function AdminFrame({ name, email }: { name: string | null; email: string | null }) {
@@ -29,8 +33,18 @@ function AdminFrame({ name, email }: { name: string | null; email: string | null
   return (
     <ZoneContext value={zone}>
       <Shell
-        name={name ?? config.data?.operator_name ?? 'Operator'} home="/admin" nav={NAV} scope="operator" status={<Tag>Operator</Tag>}
-        foot={<>Signed in as {session.user?.firstName ?? email ?? 'an operator'}<br />Times in {zoneCity(zone)}</>}
+        name={name ?? config.data?.operator_name ?? 'Operator'}
+        home="/admin"
+        nav={NAV}
+        scope="operator"
+        status={<Tag>Operator</Tag>}
+        foot={
+          <>
+            Signed in as {session.user?.firstName ?? email ?? 'an operator'}
+            <br />
+            Times in {zoneCity(zone)}
+          </>
+        }
       />
     </ZoneContext>
   );

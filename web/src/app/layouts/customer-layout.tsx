@@ -33,8 +33,13 @@ function CustomerFrame({ me }: { me: Me }) {
       <ZoneContext value={organization.data.time_zone}>
         <LiveEventsProvider>
           <Shell
-            name={me.organization?.name ?? organization.data.name} home="/home" nav={NAV} scope="customer"
-            status={<LiveTag />} foot={<Foot organization={organization.data} />} band={<TestClockBand organization={organization.data} />}
+            name={me.organization?.name ?? organization.data.name}
+            home="/home"
+            nav={NAV}
+            scope="customer"
+            status={<LiveTag />}
+            foot={<Foot organization={organization.data} />}
+            band={<TestClockBand organization={organization.data} />}
           />
         </LiveEventsProvider>
       </ZoneContext>
@@ -42,34 +47,47 @@ function CustomerFrame({ me }: { me: Me }) {
   }
   return (
     <main className="shell-page" style={{ margin: '15vh auto' }}>
-      {organization.isError ? <ErrorState error={organization.error} retry={() => void organization.refetch()} /> : <SkeletonRows rows={4} />}
+      {organization.isError ? (
+        <ErrorState error={organization.error} retry={() => void organization.refetch()} />
+      ) : (
+        <SkeletonRows rows={4} />
+      )}
     </main>
   );
 }
 
 function LiveTag() {
   const { connected } = useLiveState();
-  return connected ? <Tag tone="ok" dot>Live</Tag> : <Tag dot>Connecting</Tag>;
+  return connected ? (
+    <Tag tone="ok" dot>
+      Live
+    </Tag>
+  ) : (
+    <Tag dot>Connecting</Tag>
+  );
 }
 
 function Foot({ organization }: { organization: Organization }) {
   const { lastReceivedAt } = useLiveState();
   return (
     <>
-      {lastReceivedAt && <>Last event <Time at={lastReceivedAt} as="fresh" /><br /></>}
+      {lastReceivedAt && (
+        <>
+          Last event <Time at={lastReceivedAt} as="fresh" />
+          <br />
+        </>
+      )}
       Times in {zoneCity(organization.time_zone)}
     </>
   );
 }
 
 function TestClockBand({ organization }: { organization: Organization }) {
-  const clock = organization.test_clock;
-  if (!clock) return null;
+  if (!organization.test_clock) return null;
   return (
     <p className="test-clock-band" role="note">
       <span className="medium">On a test clock.</span>
-      {typeof clock === 'object' && <span>Billing takes it to be <Time at={clock.now} />.</span>}
-      <span>Nothing here is charged for real.</span>
+      <span>Its periods end when the operator moves the clock; nothing here is charged for real.</span>
     </p>
   );
 }

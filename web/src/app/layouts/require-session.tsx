@@ -22,7 +22,11 @@ export function RequireSession({ children }: { children: (me: Me) => ReactNode }
       </main>
     );
   }
-  return <main className="shell-page" style={{ margin: '15vh auto' }}><SkeletonRows rows={4} /></main>;
+  return (
+    <main className="shell-page" style={{ margin: '15vh auto' }}>
+      <SkeletonRows rows={4} />
+    </main>
+  );
 }
 
 export function ToStart() {

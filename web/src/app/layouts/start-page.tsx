@@ -18,7 +18,12 @@ export function StartPage() {
 
 function CustomerStart() {
   const onboarding = useQuery(onboardingQuery);
-  if (onboarding.isPending) return <main className="shell-page"><SkeletonRows rows={4} /></main>;
+  if (onboarding.isPending)
+    return (
+      <main className="shell-page">
+        <SkeletonRows rows={4} />
+      </main>
+    );
   const arrived = onboarding.data?.steps.some((step) => step.name === 'first_event' && step.status === 'done');
   return <Navigate to={arrived ? '/home' : '/welcome'} replace />;
 }

@@ -33,7 +33,10 @@ export function HostedSessionProvider({ hostedUrl, children }: { hostedUrl: stri
 
   useEffect(() => {
     let current = true;
-    door?.whoAmI().then((found) => current && setUser(found)).catch(() => undefined);
+    door
+      ?.whoAmI()
+      .then((found) => current && setUser(found))
+      .catch(() => undefined);
     return () => {
       current = false;
     };
@@ -69,7 +72,10 @@ export function HostedSessionProvider({ hostedUrl, children }: { hostedUrl: stri
 class HostedDoor {
   private readonly base: string;
 
-  constructor(hostedUrl: string, private readonly credentials: Credentials) {
+  constructor(
+    hostedUrl: string,
+    private readonly credentials: Credentials,
+  ) {
     this.base = `${hostedUrl}/v1/client/sessions/${encodeURIComponent(credentials.session)}`;
   }
 

@@ -9,20 +9,32 @@ const FRAME = new Set(['config', 'me', 'organization', 'onboarding']);
 /** Everything the page in view was made from, as the API answered it. */
 export default function PageJson({ close }: { close: () => void }) {
   const client = useQueryClient();
-  const shown = client.getQueryCache().getAll()
+  const shown = client
+    .getQueryCache()
+    .getAll()
     .filter((query) => query.isActive() && query.state.data !== undefined && !FRAME.has(String(query.queryKey[0])))
     .map((query) => ({ name: String(query.queryKey[0]), data: flatten(query.state.data) }));
   return (
-    <Modal opened onClose={close} size="xl" title={<span className="medium">This page, as the API answers it</span>} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      onClose={close}
+      size="xl"
+      title={<span className="medium">This page, as the API answers it</span>}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {shown.length === 0 && <p className="soft">This page asks the API for nothing.</p>}
       <div className="stack">
         {shown.map((part, index) => (
           <section key={index}>
             <div className="row" style={{ marginBottom: 8 }}>
               <h3 className="mono">{part.name}</h3>
-              <span className="push"><CopyButton small text={JSON.stringify(part.data, null, 2)} /></span>
+              <span className="push">
+                <CopyButton small text={JSON.stringify(part.data, null, 2)} />
+              </span>
             </div>
-            <div className="card" style={{ overflow: 'hidden', maxHeight: 420, overflowY: 'auto' }}><JsonView value={part.data} /></div>
+            <div className="card" style={{ overflow: 'hidden', maxHeight: 420, overflowY: 'auto' }}>
+              <JsonView value={part.data} />
+            </div>
           </section>
         ))}
       </div>

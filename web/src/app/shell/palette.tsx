@@ -26,8 +26,13 @@ export default function Palette({ scope, nav }: { scope: PaletteScope; nav: NavI
   }));
   return (
     <Spotlight
-      store={paletteStore} actions={[...found, ...pages]} query={query} onQueryChange={setQuery} filter={(_, actions) => actions}
-      nothingFound="Nothing by that name. Paste a whole id to go to its record." shortcut={['mod + K']}
+      store={paletteStore}
+      actions={[...found, ...pages]}
+      query={query}
+      onQueryChange={setQuery}
+      filter={(_, actions) => actions}
+      nothingFound="Nothing by that name. Paste a whole id to go to its record."
+      shortcut={['mod + K']}
       searchProps={{
         placeholder: scope === 'operator' ? 'A page, customer, invoice, key or workflow' : 'A page, event, invoice or key',
         'aria-label': 'Go to',
@@ -48,7 +53,8 @@ export function recordsFor(query: string, scope: PaletteScope): Found[] {
   if (query.length < 3) return [];
   const text = encodeURIComponent(query);
   const operator = scope === 'operator';
-  if (/^inv_/.test(query)) return [{ label: query, description: 'Invoice', to: operator ? `/admin/invoices/${text}` : `/invoices/${text}` }];
+  if (/^inv_/.test(query))
+    return [{ label: query, description: 'Invoice', to: operator ? `/admin/invoices/${text}` : `/invoices/${text}` }];
   if (operator && /^org_/.test(query)) return [{ label: query, description: 'Customer', to: `/admin/customers/${text}` }];
   if (operator && /^[a-z-]+:/.test(query)) return [{ label: query, description: 'Workflow', to: `/admin/workflows/${text}` }];
   if (operator) {

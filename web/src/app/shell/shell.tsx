@@ -36,38 +36,62 @@ export function Shell({ name, home, nav, scope, status, foot, band }: ShellProps
   const find = scope === 'operator' ? 'Customer, invoice, key or workflow' : 'Search events, invoices, keys';
   return (
     <div className="shell">
-      <a className="skip-link" href="#main">Skip to content</a>
-      <aside className="shell-rail">
-        <Link className="shell-brand" to={home} aria-label="Meterhouse"><HouseMark /><span className="wide">Meterhouse</span></Link>
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <aside className="shell-rail" aria-label="Sidebar">
+        <Link className="shell-brand" to={home} aria-label="Meterhouse">
+          <HouseMark />
+          <span className="wide">Meterhouse</span>
+        </Link>
         <AccountMenu name={name} />
         <Nav items={nav} />
         <div className="shell-foot">{foot}</div>
       </aside>
       <div className="shell-content">
         <header className="shell-top">
-          <Link className="shell-brand only-narrow" to={home} aria-label="Meterhouse" style={{ padding: 0 }}><HouseMark />Meterhouse</Link>
+          <Link className="shell-brand only-narrow" to={home} aria-label="Meterhouse" style={{ padding: 0 }}>
+            <HouseMark />
+            Meterhouse
+          </Link>
           <button type="button" className="shell-find" onClick={openPalette} aria-label={find}>
-            <Icon name="search" /><span>{find}</span><kbd>{isMac() ? '⌘ K' : 'Ctrl K'}</kbd>
+            <Icon name="search" />
+            <span>{find}</span>
+            <kbd>{isMac() ? '⌘ K' : 'Ctrl K'}</kbd>
           </button>
           <div className="shell-top-end">
             <span className="not-narrow">{status}</span>
             <button type="button" className="button button-quiet not-narrow" title="View as JSON" onClick={() => setJson(true)}>
-              <Icon name="json" /><span>JSON</span>
+              <Icon name="json" />
+              <span>JSON</span>
             </button>
             <ThemeSwitch />
-            <span className="only-narrow"><IconButton icon="menu" label="Menu" onClick={drawerActions.open} /></span>
+            <span className="only-narrow">
+              <IconButton icon="menu" label="Menu" onClick={drawerActions.open} />
+            </span>
           </div>
         </header>
         <main className="shell-page" id="main" tabIndex={-1}>
           {band}
-          <Suspense fallback={<SkeletonRows rows={6} />}><Outlet /></Suspense>
+          <Suspense fallback={<SkeletonRows rows={6} />}>
+            <Outlet />
+          </Suspense>
         </main>
       </div>
-      <Drawer opened={drawer} onClose={drawerActions.close} title={name} size="xs" position="right" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Drawer
+        opened={drawer}
+        onClose={drawerActions.close}
+        title={name}
+        size="xs"
+        position="right"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <div className="drawer-nav" onClick={drawerActions.close}>
           <Nav items={nav} />
         </div>
-        <div className="gap-top-24"><SignOut /></div>
+        <div className="gap-top-24">
+          <SignOut />
+        </div>
       </Drawer>
       <Suspense>
         <Palette scope={scope} nav={nav} />
@@ -81,8 +105,15 @@ function Nav({ items }: { items: NavItem[] }) {
   return (
     <nav className="shell-nav" aria-label="Main">
       {items.map((item) => (
-        <Link key={item.to} to={item.to} activeOptions={{ exact: item.exact ?? false, includeSearch: false }} activeProps={{ 'aria-current': 'page' }} title={item.label}>
-          <Icon name={item.icon} /><span>{item.label}</span>
+        <Link
+          key={item.to}
+          to={item.to}
+          activeOptions={{ exact: item.exact ?? false, includeSearch: false }}
+          activeProps={{ 'aria-current': 'page' }}
+          title={item.label}
+        >
+          <Icon name={item.icon} />
+          <span>{item.label}</span>
         </Link>
       ))}
     </nav>
@@ -95,12 +126,18 @@ function AccountMenu({ name }: { name: string }) {
     <Menu position="bottom-start" width={192}>
       <Menu.Target>
         <button type="button" className="shell-org" aria-label={`${name}, account`}>
-          <span className="monogram" aria-hidden="true">{monogram(name)}</span><span>{name}</span><Icon name="down" />
+          <span className="monogram" aria-hidden="true">
+            {monogram(name)}
+          </span>
+          <span>{name}</span>
+          <Icon name="down" />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
         {session.user?.email && <Menu.Label>{session.user.email}</Menu.Label>}
-        <Menu.Item leftSection={<Icon name="out" />} onClick={() => void leave(session.signOut)}>Sign out</Menu.Item>
+        <Menu.Item leftSection={<Icon name="out" />} onClick={() => void leave(session.signOut)}>
+          Sign out
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
@@ -109,7 +146,10 @@ function AccountMenu({ name }: { name: string }) {
 function SignOut() {
   const session = useSession();
   return (
-    <button type="button" className="button" onClick={() => void leave(session.signOut)}><Icon name="out" />Sign out</button>
+    <button type="button" className="button" onClick={() => void leave(session.signOut)}>
+      <Icon name="out" />
+      Sign out
+    </button>
   );
 }
 
@@ -123,12 +163,23 @@ export function ThemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const next = scheme === 'dark' ? 'light' : 'dark';
-  return <IconButton icon={scheme === 'dark' ? 'sun' : 'moon'} label={`Switch to the ${next} theme`} onClick={() => setColorScheme(next)} />;
+  return (
+    <IconButton
+      icon={scheme === 'dark' ? 'sun' : 'moon'}
+      label={`Switch to the ${next} theme`}
+      onClick={() => setColorScheme(next)}
+    />
+  );
 }
 
 export function monogram(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
-  return words.slice(0, 2).map((word) => word[0]?.toUpperCase() ?? '').join('') || 'M';
+  return (
+    words
+      .slice(0, 2)
+      .map((word) => word[0]?.toUpperCase() ?? '')
+      .join('') || 'M'
+  );
 }
 
 function isMac(): boolean {

@@ -21,7 +21,8 @@ export function MeterBar({ name, note, used, expected, top, mark, value, soFar, 
   const expectedAt = expected === null ? 0 : share(expected, top);
   const markAt = mark ? share(mark.at, top) : 0;
   // Two labels under one bar must not run into each other, nor into the one at the left.
-  const showExpected = expectedLabel !== undefined && expectedAt > 34 && expectedAt < 88 && (!mark || Math.abs(expectedAt - markAt) > 20);
+  const showExpected =
+    expectedLabel !== undefined && expectedAt > 34 && expectedAt < 88 && (!mark || Math.abs(expectedAt - markAt) > 20);
   const showMark = mark !== undefined && markAt > 30;
   return (
     <div className="meter">
@@ -39,14 +40,32 @@ export function MeterBar({ name, note, used, expected, top, mark, value, soFar, 
       <div className="meter-under tabular">
         <span style={{ left: 0 }}>{soFar}</span>
         {showExpected && <span style={{ left: `${expectedAt}%`, transform: 'translateX(-50%)' }}>{expectedLabel}</span>}
-        {showMark && <span style={{ left: `${markAt}%`, transform: markAt > 85 ? 'translateX(-100%)' : 'translateX(-50%)', color: 'var(--text-2)' }}>{mark.label}</span>}
+        {showMark && (
+          <span
+            style={{
+              left: `${markAt}%`,
+              transform: markAt > 85 ? 'translateX(-100%)' : 'translateX(-50%)',
+              color: 'var(--text-2)',
+            }}
+          >
+            {mark.label}
+          </span>
+        )}
       </div>
     </div>
   );
 }
 
 /** What a sum will come to: so far solid, the likely range hatched, the last one as a mark. */
-export function RangeBar({ soFar, low, high, before, top, labels, description }: {
+export function RangeBar({
+  soFar,
+  low,
+  high,
+  before,
+  top,
+  labels,
+  description,
+}: {
   soFar: number;
   low: number | null;
   high: number | null;
@@ -61,7 +80,14 @@ export function RangeBar({ soFar, low, high, before, top, labels, description }:
       <i style={{ left: 0, right: 0, background: 'var(--hover)' }} />
       <i style={{ left: 0, width: `${share(soFar, top)}%`, background: 'var(--c1)' }} />
       {low !== null && high !== null && (
-        <i className="hatch" style={{ left: `${share(low, top)}%`, width: `${Math.max(1.5, share(high, top) - share(low, top))}%`, border: '1px solid var(--c2)' }} />
+        <i
+          className="hatch"
+          style={{
+            left: `${share(low, top)}%`,
+            width: `${Math.max(1.5, share(high, top) - share(low, top))}%`,
+            border: '1px solid var(--c2)',
+          }}
+        />
       )}
       {before !== null && <i className="range-mark" style={{ left: `${beforeAt}%` }} />}
       <span style={{ left: 0, transform: 'none' }}>{labels.zero}</span>
@@ -75,9 +101,11 @@ export function RangeBar({ soFar, low, high, before, top, labels, description }:
 export function PartsBar({ parts, description }: { parts: { size: number; color: string }[]; description: string }) {
   return (
     <div role="img" aria-label={description} style={{ display: 'flex', gap: 2, height: 10 }}>
-      {parts.filter((part) => part.size > 0).map((part, index) => (
-        <i key={index} style={{ flex: part.size, minWidth: 3, borderRadius: 2, background: part.color }} />
-      ))}
+      {parts
+        .filter((part) => part.size > 0)
+        .map((part, index) => (
+          <i key={index} style={{ flex: part.size, minWidth: 3, borderRadius: 2, background: part.color }} />
+        ))}
     </div>
   );
 }

@@ -13,5 +13,9 @@ export function CustomerName({ id, link = true }: { id: string | null | undefine
   const name = useCustomerName(id);
   if (!id) return <span className="muted">–</span>;
   if (!link) return <>{name}</>;
-  return <Link className="customer-link" to={`/admin/customers/${id}`} onClick={(event) => event.stopPropagation()}>{name}</Link>;
+  return (
+    <Link className="customer-link" to={`/admin/customers/${id}`} onClick={(event) => event.stopPropagation()}>
+      {name}
+    </Link>
+  );
 }

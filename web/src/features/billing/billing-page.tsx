@@ -25,17 +25,50 @@ export function BillingPage() {
         <div className="stack">
           <section className="card pad">
             <Load query={subscriptions}>
-              {() => (current ? <Upcoming subscription={current} /> : <EmptyState title="No plan yet.">Usage is metered all the same. The first invoice follows once you are on a plan.</EmptyState>)}
+              {() =>
+                current ? (
+                  <Upcoming subscription={current} />
+                ) : (
+                  <EmptyState title="No plan yet.">
+                    Usage is metered all the same. The first invoice follows once you are on a plan.
+                  </EmptyState>
+                )
+              }
             </Load>
           </section>
           <section className="card list-card">
-            <div className="feed-head" style={{ padding: '16px 24px 4px' }}><h2>Invoices</h2></div>
-            <Load query={invoices} waiting={<div className="pad"><SkeletonRows rows={4} /></div>}>
-              {() => (rows.length === 0
-                ? <EmptyState title="No invoice yet.">{current?.current_period ? <>The first one closes an hour after <Time at={current.current_period.end} />.</> : null}</EmptyState>
-                : <InvoiceTable invoices={rows} base="/invoices" />)}
+            <div className="feed-head" style={{ padding: '16px 24px 4px' }}>
+              <h2>Invoices</h2>
+            </div>
+            <Load
+              query={invoices}
+              waiting={
+                <div className="pad">
+                  <SkeletonRows rows={4} />
+                </div>
+              }
+            >
+              {() =>
+                rows.length === 0 ? (
+                  <EmptyState title="No invoice yet.">
+                    {current?.current_period ? (
+                      <>
+                        The first one closes an hour after <Time at={current.current_period.end} />.
+                      </>
+                    ) : null}
+                  </EmptyState>
+                ) : (
+                  <InvoiceTable invoices={rows} base="/invoices" />
+                )
+              }
             </Load>
-            {invoices.hasNextPage && <div className="list-more"><Button busy={invoices.isFetchingNextPage} onClick={() => void invoices.fetchNextPage()}>Older invoices</Button></div>}
+            {invoices.hasNextPage && (
+              <div className="list-more">
+                <Button busy={invoices.isFetchingNextPage} onClick={() => void invoices.fetchNextPage()}>
+                  Older invoices
+                </Button>
+              </div>
+            )}
           </section>
         </div>
         <aside className="stack">
@@ -54,10 +87,22 @@ function Upcoming({ subscription }: { subscription: Subscription }) {
     <Load query={upcoming}>
       {(invoice) => (
         <>
-          <SectionHead title="What has this period come to?" beside={formatPeriod(invoice.period.start, invoice.period.end, zone)} />
+          <SectionHead
+            title="What has this period come to?"
+            beside={formatPeriod(invoice.period.start, invoice.period.end, zone)}
+          />
           <p className="row wrap base" style={{ gap: '0 12px' }}>
-            <span className="text-mid"><MoneyText value={invoice.total} /></span>
-            <span className="text-s soft">so far{subscription.current_period && <>, closes an hour after <Time at={subscription.current_period.end} /></>}</span>
+            <span className="text-mid">
+              <MoneyText value={invoice.total} />
+            </span>
+            <span className="text-s soft">
+              so far
+              {subscription.current_period && (
+                <>
+                  , closes an hour after <Time at={subscription.current_period.end} />
+                </>
+              )}
+            </span>
           </p>
           <UpcomingLines invoice={invoice} />
         </>
@@ -70,13 +115,37 @@ function UpcomingLines({ invoice }: { invoice: Invoice }) {
   return (
     <table className="table gap-top-16">
       <caption className="visually-hidden">Lines so far</caption>
-      <thead><tr><th>Line</th><th className="num">Quantity</th><th className="num">{invoice.currency}</th></tr></thead>
+      <thead>
+        <tr>
+          <th>Line</th>
+          <th className="num">Quantity</th>
+          <th className="num">{invoice.currency}</th>
+        </tr>
+      </thead>
       <tbody>
         {invoice.lines.map((line) => (
-          <tr key={line.id}><td>{line.description}{line.kind === 'adjustment' && <> <Tag>Adjustment</Tag></>}</td><td className="num soft">{formatQuantity(line.quantity)}</td><td className="num">{formatAmount(line.amount)}</td></tr>
+          <tr key={line.id}>
+            <td>
+              {line.description}
+              {line.kind === 'adjustment' && (
+                <>
+                  {' '}
+                  <Tag>Adjustment</Tag>
+                </>
+              )}
+            </td>
+            <td className="num soft">{formatQuantity(line.quantity)}</td>
+            <td className="num">{formatAmount(line.amount)}</td>
+          </tr>
         ))}
       </tbody>
-      <tfoot><tr><td>Total</td><td /><td className="num">{formatAmount(invoice.total)}</td></tr></tfoot>
+      <tfoot>
+        <tr>
+          <td>Total</td>
+          <td />
+          <td className="num">{formatAmount(invoice.total)}</td>
+        </tr>
+      </tfoot>
     </table>
   );
 }
@@ -87,9 +156,13 @@ function PlanCard({ subscription }: { subscription: Subscription }) {
   const planName = usePlanName(subscription.plan_version);
   return (
     <section className="card pad">
-      <SectionHead title="Plan" beside={<Tag tone={subscription.status === 'active' ? 'ok' : 'warn'}>{subscription.status}</Tag>} />
+      <SectionHead
+        title="Plan"
+        beside={<Tag tone={subscription.status === 'active' ? 'ok' : 'warn'}>{subscription.status}</Tag>}
+      />
       <Facts
         items={[
+          subscription.cancel_at && ['Ends', <Time at={subscription.cancel_at} />],
           ['Plan', planName ?? <CopyId id={subscription.plan_version} />],
           period && ['Period', formatPeriod(period.start, period.end, zone)],
           ['Paid by', subscription.collection === 'send_invoice' ? 'invoice' : 'card on file'],
@@ -111,18 +184,47 @@ function PaymentCard() {
     <section className="card pad">
       <SectionHead title="Payment" />
       <Load query={methods}>
-        {(page) => (page.data.length === 0
-          ? <p className="text-s soft">No card on file. An open invoice waits until there is one.</p>
-          : <ul className="stack tight text-s">{page.data.map((method) => <li key={method.id}>{describe(method)}{method.default && <> <Tag>Default</Tag></>}</li>)}</ul>)}
+        {(page) =>
+          page.data.length === 0 ? (
+            <p className="text-s soft">No card on file. An open invoice waits until there is one.</p>
+          ) : (
+            <ul className="stack tight text-s">
+              {page.data.map((method) => (
+                <li key={method.id}>
+                  {describe(method)}
+                  {method.is_default && (
+                    <>
+                      {' '}
+                      <Tag>Default</Tag>
+                    </>
+                  )}
+                </li>
+              ))}
+            </ul>
+          )
+        }
       </Load>
-      {me.data?.role === 'admin' && <div className="gap-top-16"><Button busy={portal.isPending} onClick={() => portal.mutate()}>Manage in Stripe</Button></div>}
-      {portal.isError && <div className="gap-top-12"><ErrorState error={portal.error} /></div>}
+      {me.data?.role === 'admin' && (
+        <div className="gap-top-16">
+          <Button busy={portal.isPending} onClick={() => portal.mutate()}>
+            Manage in Stripe
+          </Button>
+        </div>
+      )}
+      {portal.isError && (
+        <div className="gap-top-12">
+          <ErrorState error={portal.error} />
+        </div>
+      )}
     </section>
   );
 }
 
 function describe(method: PaymentMethod): string {
-  const brand = method.brand ? method.brand[0]!.toUpperCase() + method.brand.slice(1) : (method.kind ?? 'Payment method');
-  const expiry = method.exp_month && method.exp_year ? `, until ${String(method.exp_month).padStart(2, '0')}/${String(method.exp_year).slice(-2)}` : '';
+  const brand = method.brand ? method.brand[0]!.toUpperCase() + method.brand.slice(1) : method.type.replaceAll('_', ' ');
+  const expiry =
+    method.exp_month && method.exp_year
+      ? `, until ${String(method.exp_month).padStart(2, '0')}/${String(method.exp_year).slice(-2)}`
+      : '';
   return method.last4 ? `${brand} ending ${method.last4}${expiry}` : brand;
 }

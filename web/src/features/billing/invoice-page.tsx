@@ -23,10 +23,21 @@ export function InvoicePage() {
       {(data) => (
         <>
           <PageHead
-            crumbs={[{ label: 'Billing', to: '/billing' }, { label: 'Invoices' }]} title={invoiceName(data)} tag={<InvoiceState status={data.status} />}
-            actions={<Button onClick={() => window.print()}><Icon name="download" size={13} />Print or PDF</Button>}
+            crumbs={[{ label: 'Billing', to: '/billing' }, { label: 'Invoices' }]}
+            title={invoiceName(data)}
+            tag={<InvoiceState status={data.status} />}
+            actions={
+              <Button onClick={() => window.print()}>
+                <Icon name="download" size={13} />
+                Print or PDF
+              </Button>
+            }
           />
-          <InvoiceDocument invoice={data} from={config.data?.operator_name ?? 'The operator'} to={organization.data?.name ?? ''} />
+          <InvoiceDocument
+            invoice={data}
+            from={config.data?.operator_name ?? 'The operator'}
+            to={organization.data?.name ?? ''}
+          />
         </>
       )}
     </Load>

@@ -15,7 +15,11 @@ const STATES: Record<InvoiceStatus, { tone: Tone; label: string }> = {
 
 export function InvoiceState({ status }: { status: InvoiceStatus }) {
   const state = STATES[status] ?? { tone: 'plain' as const, label: status };
-  return <Tag tone={state.tone} dot={status === 'open' || status === 'issuing'}>{state.label}</Tag>;
+  return (
+    <Tag tone={state.tone} dot={status === 'open' || status === 'issuing'}>
+      {state.label}
+    </Tag>
+  );
 }
 
 export const INVOICE_STATES = Object.entries(STATES).map(([value, { label }]) => ({ value: value as InvoiceStatus, label }));

@@ -25,7 +25,10 @@ const MODELS: Record<string, string> = {
 /** Step by step how a line's number came about, in the words of its model. */
 export function traceRows(trace: RatingTrace, currency: string): TraceRow[] {
   const steps = trace.steps ?? [];
-  const digits = sharedDigits(steps.map((step) => step.unit_amount), currency);
+  const digits = sharedDigits(
+    steps.map((step) => step.unit_amount),
+    currency,
+  );
   const rows = steps.map((step) => ({
     label: stepLabel(trace.model, step),
     units: formatQuantity(step.units),
@@ -36,18 +39,29 @@ export function traceRows(trace: RatingTrace, currency: string): TraceRow[] {
   const included = trace.included ? Number(trace.included) : 0;
   if (included > 0) {
     const used = Math.min(included, Number(trace.quantity));
-    rows.unshift({ label: `Included, ${formatQuantity(trace.included)}`, units: formatQuantity(String(used)), price: 'free', amount: '0', size: used });
+    rows.unshift({
+      label: `Included, ${formatQuantity(trace.included)}`,
+      units: formatQuantity(String(used)),
+      price: 'free',
+      amount: '0',
+      size: used,
+    });
   }
   return rows;
 }
 
 function stepLabel(model: string, step: TraceStep): string {
   if (model === 'graduated') {
-    if (step.up_to === null || step.up_to === undefined) return step.from && Number(step.from) > 0 ? `above ${formatQuantity(step.from)}` : 'All units';
+    if (step.up_to === null || step.up_to === undefined)
+      return step.from && Number(step.from) > 0 ? `above ${formatQuantity(step.from)}` : 'All units';
     return !step.from || Number(step.from) === 0 ? `First ${formatQuantity(step.up_to)}` : `to ${formatQuantity(step.up_to)}`;
   }
   if (model === 'volume') {
-    return step.up_to ? `All units, up to ${formatQuantity(step.up_to)}` : step.from ? `All units, above ${formatQuantity(step.from)}` : 'All units';
+    return step.up_to
+      ? `All units, up to ${formatQuantity(step.up_to)}`
+      : step.from
+        ? `All units, above ${formatQuantity(step.from)}`
+        : 'All units';
   }
   if (model === 'flat') return 'Once a period';
   if (model === 'package' || model === 'packaged') return 'Packages begun';

@@ -23,9 +23,19 @@ export function VerifyCard({ invoice, operator }: { invoice: Invoice; operator: 
     return (
       <section className="card pad">
         <h2>Verify</h2>
-        <p className="text-s soft gap-top-8">Rates this invoice again from the raw events that had been received when it closed, and puts both side by side.</p>
-        <div className="gap-top-12"><Button busy={verify.isPending} onClick={() => verify.mutate()}>{verify.isPending ? 'Rating again…' : 'Verify from raw events'}</Button></div>
-        {verify.isError && <div className="gap-top-12"><ErrorState error={verify.error} /></div>}
+        <p className="text-s soft gap-top-8">
+          Rates this invoice again from the raw events that had been received when it closed, and puts both side by side.
+        </p>
+        <div className="gap-top-12">
+          <Button busy={verify.isPending} onClick={() => verify.mutate()}>
+            {verify.isPending ? 'Rating again…' : 'Verify from raw events'}
+          </Button>
+        </div>
+        {verify.isError && (
+          <div className="gap-top-12">
+            <ErrorState error={verify.error} />
+          </div>
+        )}
       </section>
     );
   }
@@ -34,21 +44,47 @@ export function VerifyCard({ invoice, operator }: { invoice: Invoice; operator: 
     <section className="card side-card" aria-live="polite">
       <div className={`verdict ${tone}`}>
         <div className="row">
-          <span className={result.equal ? 'ok' : result.equal === false ? 'bad' : 'muted'}><Icon name={result.equal ? 'check' : 'warning'} /></span>
+          <span className={result.equal ? 'ok' : result.equal === false ? 'bad' : 'muted'}>
+            <Icon name={result.equal ? 'check' : 'warning'} />
+          </span>
           <h2 className={`nowrap ${result.equal ? 'ok' : result.equal === false ? 'bad' : ''}`}>{titleOf(invoice, result)}</h2>
-          <span className="push"><Button small busy={verify.isPending} onClick={() => verify.mutate()}>Verify again</Button></span>
+          <span className="push">
+            <Button small busy={verify.isPending} onClick={() => verify.mutate()}>
+              Verify again
+            </Button>
+          </span>
         </div>
         <p className="text-xs soft gap-top-8">
-          {result.basis === 'events' ? 'Rated again from the raw events' : result.basis === 'windows' ? 'Rated again from its sealed hours; the events are past their keeping' : 'Neither events nor hours are kept any more'}, just now, in {formatDuration(result.milliseconds)}
+          {result.basis === 'events'
+            ? 'Rated again from the raw events'
+            : result.basis === 'windows'
+              ? 'Rated again from its sealed hours; the events are past their keeping'
+              : 'Neither events nor hours are kept any more'}
+          , just now, in {formatDuration(result.milliseconds)}
         </p>
       </div>
-      {result.recomputed && <Beside invoice={invoice} again={result.recomputed.lines} total={formatAmount(result.recomputed.total)} />}
+      {result.recomputed && (
+        <Beside invoice={invoice} again={result.recomputed.lines} total={formatAmount(result.recomputed.total)} />
+      )}
       {result.late.events > 0 && (
         <div className="text-xs soft">
           {formatQuantity(result.late.events)} {result.late.events === 1 ? 'event' : 'events'} came after the close.{' '}
-          {result.late.adjusted_by.length === 0
-            ? 'They will be a line of their own on the next invoice.'
-            : <>Billed on {result.late.adjusted_by.map((id, index) => <span key={id}>{index > 0 && ', '}<Link className="link" to={`${operator ? '/admin' : ''}/invoices/${id}`}>the invoice that followed</Link></span>)}.</>}
+          {result.late.adjusted_by.length === 0 ? (
+            'They will be a line of their own on the next invoice.'
+          ) : (
+            <>
+              Billed on{' '}
+              {result.late.adjusted_by.map((id, index) => (
+                <span key={id}>
+                  {index > 0 && ', '}
+                  <Link className="link" to={`${operator ? '/admin' : ''}/invoices/${id}`}>
+                    the invoice that followed
+                  </Link>
+                </span>
+              ))}
+              .
+            </>
+          )}
         </div>
       )}
     </section>
@@ -64,13 +100,20 @@ function titleOf(invoice: Invoice, result: Verification): string {
 
 function Beside({ invoice, again, total }: { invoice: Invoice; again: InvoiceLine[]; total: string }) {
   // A recomputed line is the same line where it says so; otherwise the one of the same price, kind and period.
-  const partner = (line: InvoiceLine) => again.find((other) => other.id === line.id)
-    ?? again.find((other) => other.price === line.price && other.kind === line.kind && other.period?.start === line.period.start);
+  const partner = (line: InvoiceLine) =>
+    again.find((other) => other.id === line.id) ??
+    again.find((other) => other.price === line.price && other.kind === line.kind && other.period?.start === line.period.start);
   return (
     <div>
       <table className="table">
         <caption className="visually-hidden">Billed, and rated again</caption>
-        <thead><tr><th>Line</th><th className="num">Billed</th><th className="num">Again</th></tr></thead>
+        <thead>
+          <tr>
+            <th>Line</th>
+            <th className="num">Billed</th>
+            <th className="num">Again</th>
+          </tr>
+        </thead>
         <tbody>
           {invoice.lines.map((line) => {
             const other = partner(line);
@@ -84,7 +127,13 @@ function Beside({ invoice, again, total }: { invoice: Invoice; again: InvoiceLin
             );
           })}
         </tbody>
-        <tfoot><tr><td>Total</td><td className="num">{formatAmount(invoice.total)}</td><td className="num">{total}</td></tr></tfoot>
+        <tfoot>
+          <tr>
+            <td>Total</td>
+            <td className="num">{formatAmount(invoice.total)}</td>
+            <td className="num">{total}</td>
+          </tr>
+        </tfoot>
       </table>
     </div>
   );

@@ -11,14 +11,27 @@ import { describeReason } from './event-state';
 /** An event, its identity and its way: accepted, stored, metered, invoiced, or excluded and why. */
 export function EventDetail({ source, id, environment }: { source: string; id: string; environment?: string }) {
   const event = useQuery(eventQuery(source, id, environment));
-  return <Load query={event} waiting={<div className="pad"><SkeletonRows rows={3} /></div>}>{(data) => <Detail data={data} />}</Load>;
+  return (
+    <Load
+      query={event}
+      waiting={
+        <div className="pad">
+          <SkeletonRows rows={3} />
+        </div>
+      }
+    >
+      {(data) => <Detail data={data} />}
+    </Load>
+  );
 }
 
 function Detail({ data }: { data: EventWhereabouts }) {
   const { event } = data;
   return (
     <div className="event-detail">
-      <div className="card" style={{ overflow: 'hidden', alignSelf: 'start' }}><JsonView value={event} /></div>
+      <div className="card" style={{ overflow: 'hidden', alignSelf: 'start' }}>
+        <JsonView value={event} />
+      </div>
       <div>
         <Way status={data.status} />
         <Facts
@@ -30,14 +43,34 @@ function Detail({ data }: { data: EventWhereabouts }) {
             ['Stored', data.stored_at ? <Time at={data.stored_at} /> : <span className="muted">on its way</span>],
             ...data.meters.map((meter): [string, React.ReactNode] => [
               meter.meter,
-              meter.counted
-                ? <>counted{meter.lines.length > 0 && <span className="muted">, on {meter.lines.length === 1 ? 'an invoice line' : `${meter.lines.length} invoice lines`} <LineIds ids={meter.lines} /></span>}</>
-                : <>not counted <span className="muted">{meter.reason ? describeReason(meter.reason).note : ''}</span></>,
+              meter.counted ? (
+                <>
+                  counted
+                  {meter.lines.length > 0 && (
+                    <span className="muted">
+                      , on {meter.lines.length === 1 ? 'an invoice line' : `${meter.lines.length} invoice lines`}{' '}
+                      <LineIds ids={meter.lines} />
+                    </span>
+                  )}
+                </>
+              ) : (
+                <>
+                  not counted <span className="muted">{meter.reason ? describeReason(meter.reason).note : ''}</span>
+                </>
+              ),
             ]),
             data.meters.length === 0 && ['Meters', <span className="muted">none counts this type</span>],
-            data.repeats && data.repeats.length > 0 && ['Repeats', (
-              <ul>{data.repeats.map((repeat) => <li key={repeat.received_at}>received <Time at={repeat.received_at} />, not counted</li>)}</ul>
-            )],
+            data.repeats &&
+              data.repeats.length > 0 && [
+                'Repeats',
+                <ul>
+                  {data.repeats.map((repeat) => (
+                    <li key={repeat.received_at}>
+                      received <Time at={repeat.received_at} />, not counted
+                    </li>
+                  ))}
+                </ul>,
+              ],
           ]}
         />
       </div>
@@ -46,7 +79,13 @@ function Detail({ data }: { data: EventWhereabouts }) {
 }
 
 function LineIds({ ids }: { ids: string[] }) {
-  return <>{ids.map((id) => <CopyId key={id} id={id} />)}</>;
+  return (
+    <>
+      {ids.map((id) => (
+        <CopyId key={id} id={id} />
+      ))}
+    </>
+  );
 }
 
 const STAGES: EventStatus[] = ['accepted', 'stored', 'metered', 'invoiced'];
@@ -58,7 +97,11 @@ function Way({ status }: { status: EventStatus }) {
       {STAGES.map((stage, index) => {
         const stopped = status === 'excluded' && index > reached;
         return (
-          <li key={stage} className={index <= reached ? 'reached' : stopped ? 'stopped' : undefined} aria-current={index === reached ? 'step' : undefined}>
+          <li
+            key={stage}
+            className={index <= reached ? 'reached' : stopped ? 'stopped' : undefined}
+            aria-current={index === reached ? 'step' : undefined}
+          >
             {stopped && index === reached + 1 ? 'excluded' : stage}
           </li>
         );

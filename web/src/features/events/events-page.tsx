@@ -21,16 +21,39 @@ export function EventsPage() {
   return (
     <>
       <PageHead
-        title="Events" note="Each is stored once and counted once. Open one to see its way."
-        actions={<Segments label="View" value={live ? 'live' : 'list'} options={[{ value: 'list', label: 'List' }, { value: 'live', label: 'Live' }]} onChange={(view) => change({ view: view === 'live' ? 'live' : undefined })} />}
+        title="Events"
+        note="Each is stored once and counted once. Open one to see its way."
+        actions={
+          <Segments
+            label="View"
+            value={live ? 'live' : 'list'}
+            options={[
+              { value: 'list', label: 'List' },
+              { value: 'live', label: 'Live' },
+            ]}
+            onChange={(view) => change({ view: view === 'live' ? 'live' : undefined })}
+          />
+        }
       />
       {live ? <LiveFeed rows={LIVE_ROWS} /> : <EventList search={search} change={change} />}
     </>
   );
 }
 
-function EventList({ search, change }: { search: Partial<Record<Filter, string>>; change: (change: Partial<Record<Filter, string | undefined>>) => void }) {
-  const filter: EventFilter = { type: search.type, subject: search.subject, from: search.from, to: search.to, environment: search.environment };
+function EventList({
+  search,
+  change,
+}: {
+  search: Partial<Record<Filter, string>>;
+  change: (change: Partial<Record<Filter, string | undefined>>) => void;
+}) {
+  const filter: EventFilter = {
+    type: search.type,
+    subject: search.subject,
+    from: search.from,
+    to: search.to,
+    environment: search.environment,
+  };
   const events = useInfiniteQuery(eventsQuery(filter));
   const rows = events.data?.pages.flatMap((page) => page.data) ?? [];
   const opened = search.source && search.id ? { source: search.source, id: search.id } : null;
@@ -41,27 +64,72 @@ function EventList({ search, change }: { search: Partial<Record<Filter, string>>
     <>
       <div className="filters" style={{ marginBottom: 16 }}>
         <SearchField label="Type" placeholder="api.request" value={search.type ?? ''} onSearch={(type) => change({ type })} />
-        <SearchField label="Subject" placeholder="user_118" value={search.subject ?? ''} onSearch={(subject) => change({ subject })} />
+        <SearchField
+          label="Subject"
+          placeholder="user_118"
+          value={search.subject ?? ''}
+          onSearch={(subject) => change({ subject })}
+        />
         <SelectField
-          label="Environment" value={search.environment ?? 'live'} options={[{ value: 'live', label: 'Live' }, { value: 'test', label: 'Test' }]}
+          label="Environment"
+          value={search.environment ?? 'live'}
+          options={[
+            { value: 'live', label: 'Live' },
+            { value: 'test', label: 'Test' },
+          ]}
           onChange={(environment) => change({ environment: environment === 'live' ? undefined : environment })}
         />
-        {filtered && <Button kind="quiet" onClick={() => change({ type: undefined, subject: undefined, from: undefined, to: undefined, environment: undefined })}>Clear</Button>}
+        {filtered && (
+          <Button
+            kind="quiet"
+            onClick={() =>
+              change({ type: undefined, subject: undefined, from: undefined, to: undefined, environment: undefined })
+            }
+          >
+            Clear
+          </Button>
+        )}
       </div>
       {opened && !listed && (
         <section className="card pad" style={{ marginBottom: 16 }}>
-          <div className="row"><h2 className="mono break">{opened.id}</h2><span className="push"><Button small onClick={close}>Close</Button></span></div>
+          <div className="row">
+            <h2 className="mono break">{opened.id}</h2>
+            <span className="push">
+              <Button small onClick={close}>
+                Close
+              </Button>
+            </span>
+          </div>
           <EventDetail source={opened.source} id={opened.id} environment={search.environment} />
         </section>
       )}
       <section className="card list-card">
-        <Load query={events} waiting={<div className="pad"><SkeletonRows rows={8} /></div>}>
-          {() => (rows.length === 0
-            ? <EmptyState title={filtered ? 'No event matches.' : 'No event yet.'}>{filtered ? 'Widen the filters above.' : 'Send one and it shows here within seconds.'}</EmptyState>
-            : (
+        <Load
+          query={events}
+          waiting={
+            <div className="pad">
+              <SkeletonRows rows={8} />
+            </div>
+          }
+        >
+          {() =>
+            rows.length === 0 ? (
+              <EmptyState title={filtered ? 'No event matches.' : 'No event yet.'}>
+                {filtered ? 'Widen the filters above.' : 'Send one and it shows here within seconds.'}
+              </EmptyState>
+            ) : (
               <table className="table feed">
                 <caption className="visually-hidden">Events, newest first</caption>
-                <thead><tr><th>Time</th><th className="feed-type">Type</th><th className="not-narrow">Subject</th><th className="not-narrow">Source</th><th>Id</th><th className="not-narrow">State</th></tr></thead>
+                <thead>
+                  <tr>
+                    <th>Time</th>
+                    <th className="feed-type">Type</th>
+                    <th className="not-narrow">Subject</th>
+                    <th className="not-narrow">Source</th>
+                    <th>Id</th>
+                    <th className="not-narrow">State</th>
+                  </tr>
+                </thead>
                 <tbody>
                   {rows.map((row) => {
                     const open = opened?.source === row.source && opened.id === row.id;
@@ -69,18 +137,33 @@ function EventList({ search, change }: { search: Partial<Record<Filter, string>>
                     return (
                       <Fragment key={key}>
                         <Row row={row} open={open} toggle={() => (open ? close() : change({ source: row.source, id: row.id }))} />
-                        {open && <tr><td colSpan={6} className="feed-detail"><EventDetail source={row.source} id={row.id} environment={search.environment} /></td></tr>}
+                        {open && (
+                          <tr>
+                            <td colSpan={6} className="feed-detail">
+                              <EventDetail source={row.source} id={row.id} environment={search.environment} />
+                            </td>
+                          </tr>
+                        )}
                       </Fragment>
                     );
                   })}
                 </tbody>
               </table>
-            ))}
+            )
+          }
         </Load>
         {events.hasNextPage && (
-          <div className="list-more"><Button busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>{events.isFetchingNextPage ? 'Loading…' : 'Older events'}</Button></div>
+          <div className="list-more">
+            <Button busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
+              {events.isFetchingNextPage ? 'Loading…' : 'Older events'}
+            </Button>
+          </div>
         )}
-        {events.isFetchNextPageError && <div className="list-more"><ErrorState error={events.error} /></div>}
+        {events.isFetchNextPageError && (
+          <div className="list-more">
+            <ErrorState error={events.error} />
+          </div>
+        )}
       </section>
     </>
   );
@@ -89,13 +172,19 @@ function EventList({ search, change }: { search: Partial<Record<Filter, string>>
 function Row({ row, open, toggle }: { row: EventRow; open: boolean; toggle: () => void }) {
   return (
     <tr className={open ? 'opened' : undefined} data-link onClick={toggle}>
-      <td className="muted"><Time at={row.time} as="full" /></td>
-      <td className="feed-type"><span className="mono">{row.type}</span></td>
+      <td className="muted">
+        <Time at={row.time} as="full" />
+      </td>
+      <td className="feed-type">
+        <span className="mono">{row.type}</span>
+      </td>
       <td className="not-narrow soft">{row.subject ?? '–'}</td>
       <td className="not-narrow soft feed-source">{row.source}</td>
       <td>
         <button
-          type="button" className="row-button" aria-expanded={open}
+          type="button"
+          className="row-button"
+          aria-expanded={open}
           onClick={(event) => {
             event.stopPropagation();
             toggle();
@@ -104,7 +193,9 @@ function Row({ row, open, toggle }: { row: EventRow; open: boolean; toggle: () =
           {row.id.length > 26 ? `${row.id.slice(0, 24)}…` : row.id}
         </button>
       </td>
-      <td className="not-narrow"><EventState status={row.status} reason={row.reason} /></td>
+      <td className="not-narrow">
+        <EventState status={row.status} reason={row.reason} />
+      </td>
     </tr>
   );
 }

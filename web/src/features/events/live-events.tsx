@@ -55,12 +55,18 @@ function useLiveStream(): LiveEvents {
   useEffect(() => {
     const stop = new AbortController();
     const timer = setInterval(show, SHOW_EVERY_MS);
-    void followEvents('/v1/events/live', {}, (event) => {
-      if (event.event !== 'event') return;
-      waiting.current.push({ ...(JSON.parse(event.data) as EventRow), key: String(count.current++) });
-      if (waiting.current.length > MOST_KEPT) waiting.current.shift();
-      arrivals.current.push(Date.now());
-    }, (up) => setState((before) => ({ ...before, connected: up })), stop.signal);
+    void followEvents(
+      '/v1/events/live',
+      {},
+      (event) => {
+        if (event.event !== 'event') return;
+        waiting.current.push({ ...(JSON.parse(event.data) as EventRow), key: String(count.current++) });
+        if (waiting.current.length > MOST_KEPT) waiting.current.shift();
+        arrivals.current.push(Date.now());
+      },
+      (up) => setState((before) => ({ ...before, connected: up })),
+      stop.signal,
+    );
     return () => {
       stop.abort();
       clearInterval(timer);

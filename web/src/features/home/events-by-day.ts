@@ -38,7 +38,11 @@ export function expectedToday(days: Day[], now: number): number | null {
 }
 
 export function fullDaysOf(series: Timeseries | undefined, period: Period, now: number, zone: string): number[] {
-  return series ? eventsByDay(series, period, now, zone).filter((day) => day.state === 'over').map((day) => day.value ?? 0) : [];
+  return series
+    ? eventsByDay(series, period, now, zone)
+        .filter((day) => day.state === 'over')
+        .map((day) => day.value ?? 0)
+    : [];
 }
 
 export function nextDay(date: Date, zone: string): Date {

@@ -26,16 +26,36 @@ function DailyChart({ period, data, now }: { period: Period; data: Timeseries; n
       <p className="row wrap base" style={{ gap: '4px 14px' }}>
         <span className="text-big">{formatQuantity(total)}</span>
         <span className="text-s soft">
-          {change ? <><span className="medium" style={{ color: 'var(--text)' }}>{change}</span> against four weeks before</> : total === 0 ? 'Send an event and it shows here within seconds.' : 'in this period so far'}
+          {change ? (
+            <>
+              <span className="medium" style={{ color: 'var(--text)' }}>
+                {change}
+              </span>{' '}
+              against four weeks before
+            </>
+          ) : total === 0 ? (
+            'Send an event and it shows here within seconds.'
+          ) : (
+            'in this period so far'
+          )}
         </span>
       </p>
       <div className="gap-top-24">
         <BarChart
           description={`Events a day in ${name}, with the level of four weeks before`}
-          labels={days.map((day) => formatDay(day.start, zone))} axis={axisOf(days, todayIndex, zone)}
+          labels={days.map((day) => formatDay(day.start, zone))}
+          axis={axisOf(days, todayIndex, zone)}
           series={[{ name, color: 'var(--c1)', values: days.map((day) => day.value) }]}
-          reference={days.some((day) => day.before !== null) ? { name: 'Same weekday, four weeks before', values: days.map((day) => day.before) } : undefined}
-          growing={todayIndex >= 0 && expected !== null ? { index: todayIndex, expected, name: 'Today so far, and as expected' } : undefined}
+          reference={
+            days.some((day) => day.before !== null)
+              ? { name: 'Same weekday, four weeks before', values: days.map((day) => day.before) }
+              : undefined
+          }
+          growing={
+            todayIndex >= 0 && expected !== null
+              ? { index: todayIndex, expected, name: 'Today so far, and as expected' }
+              : undefined
+          }
           unit="events"
         />
       </div>
@@ -65,9 +85,13 @@ function MonthlyChart({ period, data, now }: { period: Period; data: Timeseries;
       </p>
       <div className="gap-top-24">
         <BarChart
-          description="Events a month over twelve months" labels={months.map((month) => month.label)}
-          axis={months.map((month, index) => ({ index, label: month.label })).filter((_, index) => index % 2 === 0 || index === 11)}
-          series={[{ name: 'Events', color: 'var(--c1)', values: months.map((month) => month.value) }]} unit="events"
+          description="Events a month over twelve months"
+          labels={months.map((month) => month.label)}
+          axis={months
+            .map((month, index) => ({ index, label: month.label }))
+            .filter((_, index) => index % 2 === 0 || index === 11)}
+          series={[{ name: 'Events', color: 'var(--c1)', values: months.map((month) => month.value) }]}
+          unit="events"
         />
       </div>
     </>
@@ -76,7 +100,9 @@ function MonthlyChart({ period, data, now }: { period: Period; data: Timeseries;
 
 function axisOf(days: Day[], today: number, zone: string) {
   const last = days.length - 1;
-  const marks = [...new Set([0, 7, 14, 21, last])].filter((index) => index <= last && (today < 0 || Math.abs(index - today) > 2 || index === 0 || index === last));
+  const marks = [...new Set([0, 7, 14, 21, last])].filter(
+    (index) => index <= last && (today < 0 || Math.abs(index - today) > 2 || index === 0 || index === last),
+  );
   const axis = marks.map((index) => {
     const start = days[index]!.start;
     return { index, label: index === 0 ? formatDay(start, zone) : String(dayParts(start, zone).day) };

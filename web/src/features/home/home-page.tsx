@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { useFilters } from '@/app/use-filters';
 import { organizationQuery, subscriptionsQuery, timeseriesQuery, topQuery, upcomingInvoiceQuery } from '@/api/queries';
 import type { Invoice, Period, Timeseries } from '@/api/types';
@@ -17,6 +16,8 @@ import { fullDaysOf } from './events-by-day';
 import { ExpectedInvoice, PlanUsage } from './plan-cards';
 import './home.css';
 
+const DAY_MS = 86_400_000;
+
 type Range = 'now' | 'before' | 'year';
 
 export function HomePage() {
@@ -28,11 +29,14 @@ export function HomePage() {
   const subscriptions = useQuery(subscriptionsQuery());
   const subscription = subscriptions.data?.data.find((row) => row.status !== 'canceled') ?? subscriptions.data?.data[0];
   const planName = usePlanName(subscription?.plan_version);
-  const upcoming = useQuery({ ...upcomingInvoiceQuery(subscription?.id ?? ''), enabled: subscription !== undefined, retry: false });
+  const upcoming = useQuery({
+    ...upcomingInvoiceQuery(subscription?.id ?? ''),
+    enabled: subscription !== undefined,
+    retry: false,
+  });
 
-  const clock = organization.data?.test_clock;
-  const billingNow = useMemo(() => (clock && typeof clock === 'object' ? Date.parse(clock.now) : Date.now()), [clock]);
-  const current: Period = upcoming.data?.period ?? subscription?.current_period ?? monthOf(billingNow, zone);
+  const onTestClock = Boolean(organization.data?.test_clock);
+  const current: Period = upcoming.data?.period ?? subscription?.current_period ?? monthOf(Date.now(), zone);
   const period = periodOf(range, current, zone);
   const settled = subscriptions.isSuccess && (subscription === undefined || !upcoming.isPending);
   const query = {
@@ -40,17 +44,30 @@ export function HomePage() {
     to: new Date(period.end).toISOString(),
     interval: range === 'year' ? ('month' as const) : ('day' as const),
   };
-  const series = useQuery({ ...timeseriesQuery(query), enabled: settled, refetchInterval: 15_000, placeholderData: (before) => before });
-  const now = billingNowOf(clock, upcoming.data, series.data, billingNow);
+  const series = useQuery({
+    ...timeseriesQuery(query),
+    enabled: settled,
+    refetchInterval: 15_000,
+    placeholderData: (before) => before,
+  });
+  const now = onTestClock
+    ? lastSeen(series.data, current)
+    : Date.parse(series.data?.as_of ?? upcoming.data?.as_of ?? '') || Date.now();
 
   return (
     <>
       <PageHead
-        title="Home" note={noteOf(current, now, zone)}
+        title="Home"
+        note={noteOf(current, now, zone)}
         actions={
           <Segments
-            label="Period" value={range}
-            options={[{ value: 'now', label: nameOf(current, zone) }, { value: 'before', label: nameOf(periodOf('before', current, zone), zone) }, { value: 'year', label: '12 months' }]}
+            label="Period"
+            value={range}
+            options={[
+              { value: 'now', label: nameOf(current, zone) },
+              { value: 'before', label: nameOf(periodOf('before', current, zone), zone) },
+              { value: 'year', label: '12 months' },
+            ]}
             onChange={(value) => change({ month: value === 'now' ? undefined : value })}
           />
         }
@@ -62,47 +79,86 @@ export function HomePage() {
           </Load>
         </div>
         <div className="pad">
-          {subscriptions.isSuccess && !subscription
-            ? <NoPlan />
-            : <Load query={upcoming}>{(invoice) => <ExpectedInvoice invoice={invoice} now={now} fullDays={fullDaysOf(series.data, current, now, zone)} />}</Load>}
+          {subscriptions.isSuccess && !subscription ? (
+            <NoPlan />
+          ) : (
+            <Load query={upcoming}>
+              {(invoice) => (
+                <ExpectedInvoice invoice={invoice} now={now} fullDays={fullDaysOf(series.data, current, now, zone)} />
+              )}
+            </Load>
+          )}
         </div>
       </section>
       <div className="halves gap-top-24">
         <section className="card pad">
-          {subscriptions.isSuccess && !subscription
-            ? <NoPlan />
-            : <Load query={upcoming}>{(invoice) => <PlanUsage invoice={invoice} now={now} planName={planName} />}</Load>}
+          {subscriptions.isSuccess && !subscription ? (
+            <NoPlan />
+          ) : (
+            <Load query={upcoming}>{(invoice) => <PlanUsage invoice={invoice} now={now} planName={planName} />}</Load>
+          )}
         </section>
-        <section className="card pad"><TopTypes period={period} enabled={settled} lines={upcoming.data} /></section>
+        <section className="card pad">
+          <TopTypes period={period} enabled={settled} lines={upcoming.data} />
+        </section>
       </div>
-      <div className="gap-top-24"><LiveFeed rows={8} /></div>
+      <div className="gap-top-24">
+        <LiveFeed rows={8} />
+      </div>
     </>
   );
 }
 
 function NoPlan() {
-  return <EmptyState title="No plan yet.">Usage is metered all the same. The first invoice follows once you are on a plan.</EmptyState>;
+  return (
+    <EmptyState title="No plan yet.">Usage is metered all the same. The first invoice follows once you are on a plan.</EmptyState>
+  );
 }
 
 function TopTypes({ period, enabled, lines }: { period: Period; enabled: boolean; lines: Invoice | undefined }) {
-  const top = useQuery({ ...topQuery({ from: new Date(period.start).toISOString(), to: new Date(period.end).toISOString(), group_by: 'type', limit: '6' }), enabled, placeholderData: (before) => before });
+  const top = useQuery({
+    ...topQuery({
+      from: new Date(period.start).toISOString(),
+      to: new Date(period.end).toISOString(),
+      group_by: 'type',
+      limit: '6',
+    }),
+    enabled,
+    placeholderData: (before) => before,
+  });
   return (
     <>
-      <SectionHead title="Which types arrive most?" beside={<Link className="link" to="/events">Explore</Link>} />
+      <SectionHead
+        title="Which types arrive most?"
+        beside={
+          <Link className="link" to="/events">
+            Explore
+          </Link>
+        }
+      />
       <Load query={top}>
         {(data) => {
-          if (data.data.length === 0) return <EmptyState title="No events in this period.">Send an event and it shows here within seconds.</EmptyState>;
+          if (data.data.length === 0)
+            return <EmptyState title="No events in this period.">Send an event and it shows here within seconds.</EmptyState>;
           const most = Math.max(...data.data.map((row) => row.value));
           const all = data.data.reduce((sum, row) => sum + row.value, 0);
           return (
             <table className="table">
               <caption className="visually-hidden">Events by type</caption>
-              <thead><tr><th>Type</th><th className="num">Events</th><th className="num">Share</th></tr></thead>
+              <thead>
+                <tr>
+                  <th>Type</th>
+                  <th className="num">Events</th>
+                  <th className="num">Share</th>
+                </tr>
+              </thead>
               <tbody>
                 {data.data.map((row) => (
                   <tr key={row.key}>
                     <td>
-                      <Link className="mono break" to="/events" search={{ type: row.key }}>{row.key}</Link>
+                      <Link className="mono break" to="/events" search={{ type: row.key }}>
+                        {row.key}
+                      </Link>
                       <span className="share-bar" style={{ width: `${(row.value / most) * 100}%` }} />
                     </td>
                     <td className="num">{formatQuantity(row.value)}</td>
@@ -110,7 +166,13 @@ function TopTypes({ period, enabled, lines }: { period: Period; enabled: boolean
                   </tr>
                 ))}
               </tbody>
-              <tfoot><tr><td>{lines ? 'These types' : 'All'}</td><td className="num">{formatQuantity(all)}</td><td /></tr></tfoot>
+              <tfoot>
+                <tr>
+                  <td>{lines ? 'These types' : 'All'}</td>
+                  <td className="num">{formatQuantity(all)}</td>
+                  <td />
+                </tr>
+              </tfoot>
             </table>
           );
         }}
@@ -135,14 +197,23 @@ function periodOf(range: Range, current: Period, zone: string): Period {
     const start = wholeMonth ? startOfMonth(current.start, zone, -1) : new Date(Date.parse(current.start) - days * 86_400_000);
     return { start: start.toISOString(), end: current.start };
   }
-  if (range === 'year') return { start: startOfMonth(current.start, zone, -11).toISOString(), end: startOfMonth(current.start, zone, 1).toISOString() };
+  if (range === 'year')
+    return {
+      start: startOfMonth(current.start, zone, -11).toISOString(),
+      end: startOfMonth(current.start, zone, 1).toISOString(),
+    };
   return current;
 }
 
-/** On a test clock its time is now; else what the charts show is as of the answer. */
-function billingNowOf(clock: unknown, invoice: Invoice | undefined, series: Timeseries | undefined, fallback: number): number {
-  if (clock && typeof clock === 'object') return fallback;
-  return Date.parse(series?.as_of ?? invoice?.as_of ?? '') || fallback;
+/** On a test clock nobody here is told its time: the period is as far as its last event. */
+function lastSeen(series: Timeseries | undefined, period: Period): number {
+  const start = Date.parse(period.start);
+  const end = Date.parse(period.end);
+  const times = (series?.data ?? [])
+    .filter((row) => Number(row.value) > 0)
+    .map((row) => Date.parse(row.time) + DAY_MS - 1)
+    .filter((time) => time > start);
+  return Math.min(end, Math.max(start, ...times));
 }
 
 function nameOf(period: Period, zone: string): string {
@@ -154,4 +225,3 @@ function noteOf(period: Period, now: number, zone: string): string {
   const days = daysIn(period.start, period.end);
   return day >= 1 && day <= days ? `${formatMonth(period.start, zone)}, day ${day} of ${days}` : formatMonth(period.start, zone);
 }
-

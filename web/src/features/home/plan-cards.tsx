@@ -22,19 +22,34 @@ export function ExpectedInvoice({ invoice, now, fullDays }: { invoice: Invoice; 
       <SectionHead title={`What will ${name} come to?`} />
       <p className="row wrap base" style={{ gap: '0 10px' }}>
         <span className="text-mid nowrap">≈ {rough(expected)}</span>
-        {low !== null && high !== null && Math.round(low) !== Math.round(high)
-          ? <span className="text-s soft" title="At the pace of the slowest and of the fastest seven days so far">likely {rough(low)} to {rough(high)}</span>
-          : <span className="text-s soft">at the pace so far</span>}
+        {low !== null && high !== null && Math.round(low) !== Math.round(high) ? (
+          <span className="text-s soft" title="At the pace of the slowest and of the fastest seven days so far">
+            likely {rough(low)} to {rough(high)}
+          </span>
+        ) : (
+          <span className="text-s soft">at the pace so far</span>
+        )}
       </p>
       <div className="gap-top-12">
         <RangeBar
-          soFar={soFar} low={low} high={high} before={null} top={top} labels={{ zero: rough(0), top: rough(top) }}
+          soFar={soFar}
+          low={low}
+          high={high}
+          before={null}
+          top={top}
+          labels={{ zero: rough(0), top: rough(top) }}
           description={`Expected ${rough(expected)}; ${rough(soFar)} so far`}
         />
       </div>
       <table className="table gap-top-12">
         <caption className="visually-hidden">Expected lines of the invoice</caption>
-        <thead><tr><th>Line</th><th className="num">So far</th><th className="num">Expected</th></tr></thead>
+        <thead>
+          <tr>
+            <th>Line</th>
+            <th className="num">So far</th>
+            <th className="num">Expected</th>
+          </tr>
+        </thead>
         <tbody>
           {lines.map(({ line, amount }) => (
             <tr key={line.id}>
@@ -44,7 +59,13 @@ export function ExpectedInvoice({ invoice, now, fullDays }: { invoice: Invoice; 
             </tr>
           ))}
         </tbody>
-        <tfoot><tr><td>{invoice.currency}</td><td className="num">{formatAmount(invoice.total)}</td><td className="num">{fixed(expected, invoice.currency)}</td></tr></tfoot>
+        <tfoot>
+          <tr>
+            <td>{invoice.currency}</td>
+            <td className="num">{formatAmount(invoice.total)}</td>
+            <td className="num">{fixed(expected, invoice.currency)}</td>
+          </tr>
+        </tfoot>
       </table>
     </>
   );
@@ -59,12 +80,23 @@ export function PlanUsage({ invoice, now, planName }: { invoice: Invoice; now: n
     <>
       <SectionHead title="How much of the plan is used?" beside={planName} />
       {usage.length === 0 && <EmptyState title="Nothing in this plan is metered." />}
-      {usage.map((line) => <LineMeter key={line.id} line={line} elapsed={elapsed} />)}
+      {usage.map((line) => (
+        <LineMeter key={line.id} line={line} elapsed={elapsed} />
+      ))}
       {usage.length > 0 && (
         <div className="legend gap-top-16">
-          <span><i className="swatch" style={{ background: 'var(--c1)' }} />Used</span>
-          <span><i className="swatch hatch" />Expected by {formatDay(Date.parse(invoice.period.end) - 1, zone)}</span>
-          <span><i className="swatch swatch-mark" style={{ background: 'var(--text)' }} />Price changes</span>
+          <span>
+            <i className="swatch" style={{ background: 'var(--c1)' }} />
+            Used
+          </span>
+          <span>
+            <i className="swatch hatch" />
+            Expected by {formatDay(Date.parse(invoice.period.end) - 1, zone)}
+          </span>
+          <span>
+            <i className="swatch swatch-mark" style={{ background: 'var(--text)' }} />
+            Price changes
+          </span>
         </div>
       )}
     </>
@@ -80,8 +112,15 @@ function LineMeter({ line, elapsed }: { line: InvoiceLine; elapsed: number }) {
   const included = Number(line.trace?.included ?? 0);
   return (
     <MeterBar
-      name={line.description} note={included > 0 ? `${formatQuantity(included)} included` : undefined} used={used} expected={expected} top={top} mark={shownMark}
-      value={<b>{formatQuantity(line.quantity)}</b>} soFar={`${formatMoney(line.amount)} so far`} expectedLabel={expected === null ? undefined : formatEstimate(expected)}
+      name={line.description}
+      note={included > 0 ? `${formatQuantity(included)} included` : undefined}
+      used={used}
+      expected={expected}
+      top={top}
+      mark={shownMark}
+      value={<b>{formatQuantity(line.quantity)}</b>}
+      soFar={`${formatMoney(line.amount)} so far`}
+      expectedLabel={expected === null ? undefined : formatEstimate(expected)}
       description={`${line.description}: ${formatQuantity(line.quantity)} used${expected === null ? '' : `, about ${formatEstimate(expected)} expected`}`}
     />
   );

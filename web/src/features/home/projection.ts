@@ -65,7 +65,8 @@ export function dayStarts(period: Period, startOfNextDay: (date: Date) => Date):
   const days: Date[] = [];
   const end = Date.parse(period.end);
   const MOST_DAYS = 400;
-  for (let day = new Date(period.start); day.getTime() < end && days.length < MOST_DAYS; day = startOfNextDay(day)) days.push(day);
+  for (let day = new Date(period.start); day.getTime() < end && days.length < MOST_DAYS; day = startOfNextDay(day))
+    days.push(day);
   return days;
 }
 

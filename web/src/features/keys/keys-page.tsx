@@ -15,7 +15,12 @@ import { IssueDialog, RotateDialog } from './key-forms';
 import './keys.css';
 
 const TONES: Record<KeyStatus, Tone> = {
-  active: 'ok', unconfirmed: 'warn', rotating: 'warn', revoked: 'plain', withdrawn: 'plain', expired: 'plain',
+  active: 'ok',
+  unconfirmed: 'warn',
+  rotating: 'warn',
+  revoked: 'plain',
+  withdrawn: 'plain',
+  expired: 'plain',
 };
 const ENDED: KeyStatus[] = ['revoked', 'withdrawn', 'expired'];
 
@@ -30,22 +35,50 @@ export function KeysPage() {
   return (
     <>
       <PageHead
-        title="Keys" note="Shown once, kept as a hash. Revoking takes hold everywhere within a second."
-        actions={admin && <Button kind="main" onClick={() => setDialog({ kind: 'issue' })}>Issue a key</Button>}
+        title="Keys"
+        note="Shown once, kept as a hash. Revoking takes hold everywhere within a second."
+        actions={
+          admin && (
+            <Button kind="main" onClick={() => setDialog({ kind: 'issue' })}>
+              Issue a key
+            </Button>
+          )
+        }
       />
       <section className="card list-card">
-        <Load query={keys} waiting={<div className="pad"><SkeletonRows rows={3} /></div>}>
-          {(page) => (page.data.length === 0
-            ? <EmptyState title="No key yet.">Issue one and send an event with it.</EmptyState>
-            : <KeysTable keys={page.data} admin={admin} act={setDialog} />)}
+        <Load
+          query={keys}
+          waiting={
+            <div className="pad">
+              <SkeletonRows rows={3} />
+            </div>
+          }
+        >
+          {(page) =>
+            page.data.length === 0 ? (
+              <EmptyState title="No key yet.">Issue one and send an event with it.</EmptyState>
+            ) : (
+              <KeysTable keys={page.data} admin={admin} act={setDialog} />
+            )
+          }
         </Load>
       </section>
       {dialog?.kind === 'issue' && <IssueDialog close={close} />}
       {dialog?.kind === 'rotate' && <RotateDialog apiKey={dialog.apiKey} close={close} />}
       {dialog?.kind === 'revoke' && (
         <ConfirmDialog
-          opened close={close} danger title={`Revoke “${dialog.apiKey.name}”`} action="Revoke" done="The key is revoked."
-          consequence={<>Whatever sends with <span className="mono">{dialog.apiKey.prefix}…</span> is refused from the next second on. This cannot be undone.</>}
+          opened
+          close={close}
+          danger
+          title={`Revoke “${dialog.apiKey.name}”`}
+          action="Revoke"
+          done="The key is revoked."
+          consequence={
+            <>
+              Whatever sends with <span className="mono">{dialog.apiKey.prefix}…</span> is refused from the next second on. This
+              cannot be undone.
+            </>
+          }
           perform={() => remove(`/v1/api-keys/${dialog.apiKey.id}`)}
         />
       )}
@@ -58,24 +91,53 @@ function KeysTable({ keys, admin, act }: { keys: ApiKey[]; admin: boolean; act: 
     <table className="table">
       <caption className="visually-hidden">API keys</caption>
       <thead>
-        <tr><th>Name</th><th>Key</th><th>State</th><th className="not-narrow">Last used</th><th className="num only-wide">Events</th><th className="num only-wide">Cost</th><th><span className="visually-hidden">Actions</span></th></tr>
+        <tr>
+          <th>Name</th>
+          <th>Key</th>
+          <th>State</th>
+          <th className="not-narrow">Last used</th>
+          <th className="num only-wide">Events</th>
+          <th className="num only-wide">Cost</th>
+          <th>
+            <span className="visually-hidden">Actions</span>
+          </th>
+        </tr>
       </thead>
       <tbody>
         {keys.map((key) => {
           const ended = ENDED.includes(key.status);
           return (
             <tr key={key.id} className={ended ? 'muted' : undefined}>
-              <td><span className="medium">{key.name}</span><div className="text-xs muted">{key.environment}, since <Time at={key.created_at} as="date" /></div></td>
+              <td>
+                <span className="medium">{key.name}</span>
+                <div className="text-xs muted">
+                  {key.environment}, since <Time at={key.created_at} as="date" />
+                </div>
+              </td>
               <td className="mono">{key.prefix}…</td>
-              <td>{key.status === 'rotating' && key.overlap_ends_at ? <Overlap apiKey={key} endsAt={key.overlap_ends_at} /> : <Tag tone={TONES[key.status]}>{key.status}</Tag>}</td>
-              <td className="not-narrow">{key.last_used_at ? <Time at={key.last_used_at} as="fresh" /> : <span className="muted">never</span>}</td>
+              <td>
+                {key.status === 'rotating' && key.overlap_ends_at ? (
+                  <Overlap apiKey={key} endsAt={key.overlap_ends_at} />
+                ) : (
+                  <Tag tone={TONES[key.status]}>{key.status}</Tag>
+                )}
+              </td>
+              <td className="not-narrow">
+                {key.last_used_at ? <Time at={key.last_used_at} as="fresh" /> : <span className="muted">never</span>}
+              </td>
               <td className="num only-wide">{formatQuantity(key.usage)}</td>
               <td className="num only-wide">{key.cost ? <MoneyText value={key.cost} /> : '–'}</td>
               <td>
                 {admin && !ended && (
                   <div className="key-actions">
-                    {key.status === 'active' && <Button small onClick={() => act({ kind: 'rotate', apiKey: key })}>Rotate</Button>}
-                    <Button small kind="danger" onClick={() => act({ kind: 'revoke', apiKey: key })}>Revoke</Button>
+                    {key.status === 'active' && (
+                      <Button small onClick={() => act({ kind: 'rotate', apiKey: key })}>
+                        Rotate
+                      </Button>
+                    )}
+                    <Button small kind="danger" onClick={() => act({ kind: 'revoke', apiKey: key })}>
+                      Revoke
+                    </Button>
                   </div>
                 )}
               </td>

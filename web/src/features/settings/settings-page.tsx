@@ -38,7 +38,13 @@ function Settings({ organization }: { organization: Organization }) {
             organization.stripe_customer_id ? ['In Stripe', <CopyId id={organization.stripe_customer_id} />] : null,
             ['Currency', organization.currency],
             ['Since', <Time at={organization.created_at} as="date" />],
-            ['You', <>{me.data?.email ?? me.data?.user_id}<span className="muted">, {me.data?.role}</span></>],
+            [
+              'You',
+              <>
+                {me.data?.email ?? me.data?.user_id}
+                <span className="muted">, {me.data?.role}</span>
+              </>,
+            ],
           ]}
         />
       </section>
@@ -56,19 +62,34 @@ function DetailsForm({ organization, disabled }: { organization: Organization; d
   const changed = zone !== organization.time_zone || email !== (organization.billing_email ?? '');
   return (
     <form
-      className="stack" style={{ gap: 16, maxWidth: 420 }}
+      className="stack"
+      style={{ gap: 16, maxWidth: 420 }}
       onSubmit={(event) => {
         event.preventDefault();
         save.mutate();
       }}
     >
-      <TextField label="Billing email" type="email" note="Invoices and payment notices go there." value={email} disabled={disabled} onChange={(event) => setEmail(event.target.value)} />
+      <TextField
+        label="Billing email"
+        type="email"
+        note="Invoices and payment notices go there."
+        value={email}
+        disabled={disabled}
+        onChange={(event) => setEmail(event.target.value)}
+      />
       <SelectField
-        label="Time zone" note="Days and months are reckoned in it, from the next period on." value={zone}
-        onChange={(value) => !disabled && setZone(value)} options={zoneOptions(organization.time_zone)}
+        label="Time zone"
+        note="Days and months are reckoned in it, from the next period on."
+        value={zone}
+        onChange={(value) => !disabled && setZone(value)}
+        options={zoneOptions(organization.time_zone)}
       />
       {save.isError && <ErrorState error={save.error} />}
-      <div><Button type="submit" kind="main" busy={save.isPending} disabled={disabled || !changed}>Save</Button></div>
+      <div>
+        <Button type="submit" kind="main" busy={save.isPending} disabled={disabled || !changed}>
+          Save
+        </Button>
+      </div>
     </form>
   );
 }

@@ -21,7 +21,14 @@ const OFFERED: Partial<Record<Invoice['status'], Verb[]>> = {
   past_due: ['retry-payment', 'mark-paid', 'void'],
   uncollectible: ['retry-payment', 'mark-paid', 'void'],
 };
-const NAMES: Record<Verb, string> = { approve: 'Approve', recompute: 'Compute again', discard: 'Discard', void: 'Void', 'retry-payment': 'Try the payment now', 'mark-paid': 'Mark as paid' };
+const NAMES: Record<Verb, string> = {
+  approve: 'Approve',
+  recompute: 'Compute again',
+  discard: 'Discard',
+  void: 'Void',
+  'retry-payment': 'Try the payment now',
+  'mark-paid': 'Mark as paid',
+};
 
 export function AdminInvoicePage() {
   const { invoice: id = '' } = useParams({ strict: false }) as { invoice?: string };
@@ -33,12 +40,25 @@ export function AdminInvoicePage() {
       {(data) => (
         <>
           <PageHead
-            crumbs={[{ label: 'Invoices', to: '/admin/invoices' }]} title={invoiceName(data)} tag={<InvoiceState status={data.status} />}
+            crumbs={[{ label: 'Invoices', to: '/admin/invoices' }]}
+            title={invoiceName(data)}
+            tag={<InvoiceState status={data.status} />}
             actions={(OFFERED[data.status] ?? []).toReversed().map((one) => (
-              <Button key={one} kind={one === 'approve' ? 'main' : one === 'void' || one === 'discard' ? 'danger' : 'plain'} onClick={() => setVerb(one)}>{NAMES[one]}</Button>
+              <Button
+                key={one}
+                kind={one === 'approve' ? 'main' : one === 'void' || one === 'discard' ? 'danger' : 'plain'}
+                onClick={() => setVerb(one)}
+              >
+                {NAMES[one]}
+              </Button>
             ))}
           />
-          <InvoiceDocument invoice={data} operator from={config.data?.operator_name ?? 'You'} to={<CustomerName id={data.organization} />} />
+          <InvoiceDocument
+            invoice={data}
+            operator
+            from={config.data?.operator_name ?? 'You'}
+            to={<CustomerName id={data.organization} />}
+          />
           {verb && <ActionDialog invoice={data} verb={verb} close={() => setVerb(null)} />}
         </>
       )}
@@ -53,9 +73,13 @@ function ActionDialog({ invoice, verb, close }: { invoice: Invoice; verb: Verb; 
   const due = formatMoney(invoice.amount_due);
   const consequences: Record<Verb, string> = {
     approve: `Computation ${invoice.computation} is issued, and ${due} is collected from ${customer}. If the numbers have changed since, nothing happens.`,
-    recompute: 'A new position on the log is taken and everything is counted and rated again. The approval then names the new computation.',
+    recompute:
+      'A new position on the log is taken and everything is counted and rated again. The approval then names the new computation.',
     discard: 'It is dropped before it was issued. Nothing is owed for it.',
-    void: then === 'reissue' ? 'It is voided in Stripe, then here, and the same moment is closed anew as the next revision.' : 'It is voided in Stripe, then here. Its usage counts as billed: only later usage is charged.',
+    void:
+      then === 'reissue'
+        ? 'It is voided in Stripe, then here, and the same moment is closed anew as the next revision.'
+        : 'It is voided in Stripe, then here. Its usage counts as billed: only later usage is charged.',
     'retry-payment': `${due} is charged to the card on file now.`,
     'mark-paid': 'For money that was received elsewhere. Nothing is charged any more.',
   };
@@ -67,11 +91,36 @@ function ActionDialog({ invoice, verb, close }: { invoice: Invoice; verb: Verb; 
   });
   return (
     <ConfirmDialog
-      opened close={close} needsReason danger={verb === 'void' || verb === 'discard'} title={`${NAMES[verb]}: ${invoice.number ?? customer}`} action={NAMES[verb]} done="Done, and recorded."
-      consequence={consequences[verb]} perform={(reason) => post(`/v1/invoices/${invoice.id}/${verb}`, body(reason))}
+      opened
+      close={close}
+      needsReason
+      danger={verb === 'void' || verb === 'discard'}
+      title={`${NAMES[verb]}: ${invoice.number ?? customer}`}
+      action={NAMES[verb]}
+      done="Done, and recorded."
+      consequence={consequences[verb]}
+      perform={(reason) => post(`/v1/invoices/${invoice.id}/${verb}`, body(reason))}
     >
-      {verb === 'void' && <SelectField label="And then" value={then} onChange={setThen} options={[{ value: 'reissue', label: 'Issue it anew' }, { value: 'forgive', label: 'Forgive it' }]} />}
-      {verb === 'mark-paid' && <TextField label="Reference" required note="The bank’s, or wherever the money came in." value={reference} onChange={(event) => setReference(event.target.value)} />}
+      {verb === 'void' && (
+        <SelectField
+          label="And then"
+          value={then}
+          onChange={setThen}
+          options={[
+            { value: 'reissue', label: 'Issue it anew' },
+            { value: 'forgive', label: 'Forgive it' },
+          ]}
+        />
+      )}
+      {verb === 'mark-paid' && (
+        <TextField
+          label="Reference"
+          required
+          note="The bank’s, or wherever the money came in."
+          value={reference}
+          onChange={(event) => setReference(event.target.value)}
+        />
+      )}
     </ConfirmDialog>
   );
 }

@@ -17,7 +17,10 @@ import { CustomerName } from '../customer-name';
 
 export function InvoicesPage() {
   const [search, change] = useFilters<'status' | 'organization'>();
-  const invoices = useInfiniteQuery({ ...invoicesQuery({ status: search.status, organization: search.organization }), refetchInterval: 10_000 });
+  const invoices = useInfiniteQuery({
+    ...invoicesQuery({ status: search.status, organization: search.organization }),
+    refetchInterval: 10_000,
+  });
   const rows = invoices.data?.pages.flatMap((page) => page.data) ?? [];
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [approving, setApproving] = useState(false);
@@ -30,20 +33,63 @@ export function InvoicesPage() {
   return (
     <>
       <PageHead
-        title="Invoices" note="Those in review wait for an approval of the computation that was seen."
-        actions={selected.length > 0 && <Button kind="main" onClick={() => setApproving(true)}>Approve {plural(selected.length, 'invoice')}</Button>}
+        title="Invoices"
+        note="Those in review wait for an approval of the computation that was seen."
+        actions={
+          selected.length > 0 && (
+            <Button kind="main" onClick={() => setApproving(true)}>
+              Approve {plural(selected.length, 'invoice')}
+            </Button>
+          )
+        }
       />
       <div className="filters" style={{ marginBottom: 16 }}>
-        <SelectField label="State" value={search.status ?? ''} options={[{ value: '', label: 'All states' }, ...INVOICE_STATES]} onChange={(status) => change({ status })} />
-        {search.organization && <div><span className="label">Customer</span><Button onClick={() => change({ organization: undefined })}><CustomerName id={search.organization} link={false} /> ✕</Button></div>}
+        <SelectField
+          label="State"
+          value={search.status ?? ''}
+          options={[{ value: '', label: 'All states' }, ...INVOICE_STATES]}
+          onChange={(status) => change({ status })}
+        />
+        {search.organization && (
+          <div>
+            <span className="label">Customer</span>
+            <Button onClick={() => change({ organization: undefined })}>
+              <CustomerName id={search.organization} link={false} /> ✕
+            </Button>
+          </div>
+        )}
       </div>
       <section className="card list-card">
-        <Load query={invoices} waiting={<div className="pad"><SkeletonRows rows={8} /></div>}>
-          {() => (rows.length === 0
-            ? <EmptyState title={search.status ? 'No invoice in this state.' : 'No invoice yet.'}>{search.status === 'in_review' ? 'Nothing waits for you.' : null}</EmptyState>
-            : <InvoiceTable invoices={rows} base="/admin/invoices" customer={(invoice) => <CustomerName id={invoice.organization} />} select={{ chosen, toggle, offered: (invoice) => invoice.status === 'in_review' }} />)}
+        <Load
+          query={invoices}
+          waiting={
+            <div className="pad">
+              <SkeletonRows rows={8} />
+            </div>
+          }
+        >
+          {() =>
+            rows.length === 0 ? (
+              <EmptyState title={search.status ? 'No invoice in this state.' : 'No invoice yet.'}>
+                {search.status === 'in_review' ? 'Nothing waits for you.' : null}
+              </EmptyState>
+            ) : (
+              <InvoiceTable
+                invoices={rows}
+                base="/admin/invoices"
+                customer={(invoice) => <CustomerName id={invoice.organization} />}
+                select={{ chosen, toggle, offered: (invoice) => invoice.status === 'in_review' }}
+              />
+            )
+          }
         </Load>
-        {invoices.hasNextPage && <div className="list-more"><Button busy={invoices.isFetchingNextPage} onClick={() => void invoices.fetchNextPage()}>Older invoices</Button></div>}
+        {invoices.hasNextPage && (
+          <div className="list-more">
+            <Button busy={invoices.isFetchingNextPage} onClick={() => void invoices.fetchNextPage()}>
+              Older invoices
+            </Button>
+          </div>
+        )}
       </section>
       {approving && <ApproveMany invoices={selected} close={() => setApproving(false)} done={() => setChosen(new Set())} />}
     </>
@@ -54,18 +100,32 @@ export function InvoicesPage() {
 function ApproveMany({ invoices, close, done }: { invoices: Invoice[]; close: () => void; done: () => void }) {
   const approve = useMutation({
     mutationFn: async (reason: string) => {
-      const results = await Promise.allSettled(invoices.map((invoice) => post(`/v1/invoices/${invoice.id}/approve`, { computation: invoice.computation, reason })));
+      const results = await Promise.allSettled(
+        invoices.map((invoice) => post(`/v1/invoices/${invoice.id}/approve`, { computation: invoice.computation, reason })),
+      );
       const refused = results.filter((result) => result.status === 'rejected').length;
-      notifications.show({ message: refused === 0 ? `${plural(invoices.length, 'invoice')} approved.` : `${invoices.length - refused} approved, ${refused} not: they changed meanwhile, or are no longer in review.` });
+      notifications.show({
+        message:
+          refused === 0
+            ? `${plural(invoices.length, 'invoice')} approved.`
+            : `${invoices.length - refused} approved, ${refused} not: they changed meanwhile, or are no longer in review.`,
+      });
       done();
     },
   });
   const currency = invoices[0]?.currency ?? 'USD';
-  const total = invoices.filter((invoice) => invoice.currency === currency).reduce((sum, invoice) => sum + invoice.amount_due.amount, 0);
+  const total = invoices
+    .filter((invoice) => invoice.currency === currency)
+    .reduce((sum, invoice) => sum + invoice.amount_due.amount, 0);
   return (
     <ConfirmDialog
-      opened close={close} needsReason title={`Approve ${plural(invoices.length, 'invoice')}`} action="Approve them"
-      consequence={`They are issued and collected now: ${formatMoney({ amount: total, currency })} in all.`} perform={(reason) => approve.mutateAsync(reason)}
+      opened
+      close={close}
+      needsReason
+      title={`Approve ${plural(invoices.length, 'invoice')}`}
+      action="Approve them"
+      consequence={`They are issued and collected now: ${formatMoney({ amount: total, currency })} in all.`}
+      perform={(reason) => approve.mutateAsync(reason)}
     />
   );
 }

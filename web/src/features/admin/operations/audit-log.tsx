@@ -3,8 +3,19 @@ import { Time } from '@/components/zone';
 import '@/features/billing/invoice.css';
 
 const ACTIONS: Record<string, string> = {
-  approve: 'Approved', void: 'Voided', discard: 'Discarded', recompute: 'Computed again', retry_payment: 'Payment tried again', mark_paid: 'Marked as paid',
-  retry_now: 'Retried now', cancel: 'Canceled', terminate: 'Terminated', signal: 'Signalled', replay: 'Replayed', hold: 'Held for review', publish: 'Published',
+  approve: 'Approved',
+  void: 'Voided',
+  discard: 'Discarded',
+  recompute: 'Computed again',
+  retry_payment: 'Payment tried again',
+  mark_paid: 'Marked as paid',
+  retry_now: 'Retried now',
+  cancel: 'Canceled',
+  terminate: 'Terminated',
+  signal: 'Signalled',
+  replay: 'Replayed',
+  hold: 'Held for review',
+  publish: 'Published',
 };
 
 /** `Approved computation 1`: an action in words, whatever feature wrote it. */
@@ -21,8 +32,13 @@ export function AuditLog({ entries }: { entries: AuditEntry[] }) {
       {entries.map((entry) => (
         <li key={entry.id}>
           <span className="medium">{actionWords(entry)}</span>
-          <span className="log-at"><Time at={entry.at} as="day-time" /></span>
-          <span className="log-why break">{entry.reason ? `“${entry.reason}” ` : ''}<span className="muted">{entry.actor}</span></span>
+          <span className="log-at">
+            <Time at={entry.at} as="day-time" />
+          </span>
+          <span className="log-why break">
+            {entry.reason ? `“${entry.reason}” ` : ''}
+            <span className="muted">{entry.actor}</span>
+          </span>
         </li>
       ))}
     </ul>

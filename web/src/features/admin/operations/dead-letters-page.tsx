@@ -18,35 +18,82 @@ export function DeadLettersPage() {
   return (
     <>
       <PageHead
-        title="Dead letters" note="Events that are on the log and could not be stored, with the reason. Their neighbours went through."
-        actions={open.length > 0 && <Button kind="main" onClick={() => setReplaying(true)}>Replay {letters.hasNextPage ? 'all' : formatQuantity(open.length)}</Button>}
+        title="Dead letters"
+        note="Events that are on the log and could not be stored, with the reason. Their neighbours went through."
+        actions={
+          open.length > 0 && (
+            <Button kind="main" onClick={() => setReplaying(true)}>
+              Replay {letters.hasNextPage ? 'all' : formatQuantity(open.length)}
+            </Button>
+          )
+        }
       />
       <section className="card list-card">
-        <Load query={letters} waiting={<div className="pad"><SkeletonRows rows={6} /></div>}>
-          {() => (rows.length === 0 ? <EmptyState title="No dead letters.">Everything that was accepted is stored.</EmptyState> : (
-            <table className="table">
-              <caption className="visually-hidden">Dead letters, newest first</caption>
-              <thead><tr><th>When</th><th className="not-narrow">Customer</th><th>Reason</th><th className="num not-narrow">Position</th><th>State</th></tr></thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.id}>
-                    <td className="soft"><Time at={row.at} as="day-time" /></td>
-                    <td className="not-narrow"><CustomerName id={row.organization} /></td>
-                    <td><span className="mono">{row.reason}</span><div className="text-xs muted">{row.detail}</div></td>
-                    <td className="num not-narrow soft">{row.epoch}/{row.partition}/{row.offset}</td>
-                    <td>{row.replayed_at ? <Tag tone="ok">replayed</Tag> : <Tag tone="warn">waiting</Tag>}</td>
+        <Load
+          query={letters}
+          waiting={
+            <div className="pad">
+              <SkeletonRows rows={6} />
+            </div>
+          }
+        >
+          {() =>
+            rows.length === 0 ? (
+              <EmptyState title="No dead letters.">Everything that was accepted is stored.</EmptyState>
+            ) : (
+              <table className="table">
+                <caption className="visually-hidden">Dead letters, newest first</caption>
+                <thead>
+                  <tr>
+                    <th>When</th>
+                    <th className="not-narrow">Customer</th>
+                    <th>Reason</th>
+                    <th className="num not-narrow">Position</th>
+                    <th>State</th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
-          ))}
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr key={row.id}>
+                      <td className="soft">
+                        <Time at={row.at} as="day-time" />
+                      </td>
+                      <td className="not-narrow">
+                        <CustomerName id={row.organization} />
+                      </td>
+                      <td>
+                        <span className="mono">{row.reason}</span>
+                        <div className="text-xs muted">{row.detail}</div>
+                      </td>
+                      <td className="num not-narrow soft">
+                        {row.epoch}/{row.partition}/{row.offset}
+                      </td>
+                      <td>{row.replayed_at ? <Tag tone="ok">replayed</Tag> : <Tag tone="warn">waiting</Tag>}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )
+          }
         </Load>
-        {letters.hasNextPage && <div className="list-more"><Button busy={letters.isFetchingNextPage} onClick={() => void letters.fetchNextPage()}>Older letters</Button></div>}
+        {letters.hasNextPage && (
+          <div className="list-more">
+            <Button busy={letters.isFetchingNextPage} onClick={() => void letters.fetchNextPage()}>
+              Older letters
+            </Button>
+          </div>
+        )}
       </section>
       {replaying && (
         <ConfirmDialog
-          opened close={() => setReplaying(false)} needsReason title="Replay dead letters" action="Replay" done="They are on their way back through the front door."
-          consequence="They go back through the front door. What was counted meanwhile is not counted twice." perform={(reason) => post('/v1/admin/dead-letters/replay', { reason })}
+          opened
+          close={() => setReplaying(false)}
+          needsReason
+          title="Replay dead letters"
+          action="Replay"
+          done="They are on their way back through the front door."
+          consequence="They go back through the front door. What was counted meanwhile is not counted twice."
+          perform={(reason) => post('/v1/admin/dead-letters/replay', { reason })}
         />
       )}
     </>

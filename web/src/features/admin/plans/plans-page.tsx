@@ -20,32 +20,84 @@ export function PlansPage() {
   return (
     <>
       <PageHead
-        title="Plans" note="What is counted, and what it costs. A published version never changes."
-        actions={<><Button onClick={() => setDialog('meter')}>New meter</Button><Button kind="main" onClick={() => setDialog('plan')}>New plan</Button></>}
+        title="Plans"
+        note="What is counted, and what it costs. A published version never changes."
+        actions={
+          <>
+            <Button onClick={() => setDialog('meter')}>New meter</Button>
+            <Button kind="main" onClick={() => setDialog('plan')}>
+              New plan
+            </Button>
+          </>
+        }
       />
       <section className="card list-card">
-        <Load query={plans} waiting={<div className="pad"><SkeletonRows rows={4} /></div>}>
-          {(page) => (page.data.length === 0 ? <EmptyState title="No plan yet.">Make a meter for what you count, then a plan that prices it.</EmptyState> : (
-            <table className="table">
-              <caption className="visually-hidden">Plans</caption>
-              <thead><tr><th>Plan</th><th>Versions</th><th className="not-narrow">Currency</th><th className="not-narrow">Made</th></tr></thead>
-              <tbody>
-                {page.data.map((plan) => (
-                  <tr key={plan.id} data-link onClick={() => router.history.push(`/admin/plans/${plan.id}`)}>
-                    <td><Link className="medium" to={`/admin/plans/${plan.id}`}>{plan.name}</Link> <span className="mono muted">{plan.key}</span>{plan.default && <> <Tag tone="accent">default</Tag></>}{plan.self_serve && <> <Tag>self-serve</Tag></>}</td>
-                    <td className="soft">{versionWords(plan)}</td>
-                    <td className="not-narrow soft">{plan.currency}</td>
-                    <td className="not-narrow soft">{plan.created_at && <Time at={plan.created_at} as="date" />}</td>
+        <Load
+          query={plans}
+          waiting={
+            <div className="pad">
+              <SkeletonRows rows={4} />
+            </div>
+          }
+        >
+          {(page) =>
+            page.data.length === 0 ? (
+              <EmptyState title="No plan yet.">Make a meter for what you count, then a plan that prices it.</EmptyState>
+            ) : (
+              <table className="table">
+                <caption className="visually-hidden">Plans</caption>
+                <thead>
+                  <tr>
+                    <th>Plan</th>
+                    <th>Versions</th>
+                    <th className="not-narrow">Currency</th>
+                    <th className="not-narrow">Made</th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
-          ))}
+                </thead>
+                <tbody>
+                  {page.data.map((plan) => (
+                    <tr key={plan.id} data-link onClick={() => router.history.push(`/admin/plans/${plan.id}`)}>
+                      <td>
+                        <Link className="medium" to={`/admin/plans/${plan.id}`}>
+                          {plan.name}
+                        </Link>{' '}
+                        <span className="mono muted">{plan.key}</span>
+                        {plan.default && (
+                          <>
+                            {' '}
+                            <Tag tone="accent">default</Tag>
+                          </>
+                        )}
+                        {plan.self_serve && (
+                          <>
+                            {' '}
+                            <Tag>self-serve</Tag>
+                          </>
+                        )}
+                      </td>
+                      <td className="soft">{versionWords(plan)}</td>
+                      <td className="not-narrow soft">{plan.currency}</td>
+                      <td className="not-narrow soft">{plan.created_at && <Time at={plan.created_at} as="date" />}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )
+          }
         </Load>
       </section>
       <section className="card list-card gap-top-24">
-        <div style={{ padding: '16px 24px 0' }}><SectionHead title="Meters" /></div>
-        <Load query={meters} waiting={<div className="pad"><SkeletonRows rows={4} /></div>}>
+        <div style={{ padding: '16px 24px 0' }}>
+          <SectionHead title="Meters" />
+        </div>
+        <Load
+          query={meters}
+          waiting={
+            <div className="pad">
+              <SkeletonRows rows={4} />
+            </div>
+          }
+        >
           {(page) => (page.data.length === 0 ? <EmptyState title="No meter yet." /> : <MetersTable meters={page.data} />)}
         </Load>
       </section>
@@ -60,21 +112,50 @@ function versionWords(plan: Plan): string {
   const published = versions.filter((version) => version.status === 'published');
   const latest = published.toSorted((a, b) => b.version - a.version)[0];
   const drafts = versions.length - published.length;
-  return [latest ? `version ${latest.version} published` : 'nothing published yet', drafts > 0 ? `${drafts} ${drafts === 1 ? 'draft' : 'drafts'}` : ''].filter(Boolean).join(', ');
+  return [
+    latest ? `version ${latest.version} published` : 'nothing published yet',
+    drafts > 0 ? `${drafts} ${drafts === 1 ? 'draft' : 'drafts'}` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function MetersTable({ meters }: { meters: Meter[] }) {
   return (
     <table className="table">
       <caption className="visually-hidden">Meters</caption>
-      <thead><tr><th>Meter</th><th>Counts</th><th className="not-narrow">By</th><th>State</th></tr></thead>
+      <thead>
+        <tr>
+          <th>Meter</th>
+          <th>Counts</th>
+          <th className="not-narrow">By</th>
+          <th>State</th>
+        </tr>
+      </thead>
       <tbody>
         {meters.map((meter) => (
           <tr key={meter.id}>
-            <td><span className="medium">{meter.name}</span><div className="mono muted text-xs">{meter.key}</div></td>
-            <td className="soft">{meter.aggregation.toLowerCase().replace('_', ' ')} of <span className="mono">{meter.event_type}</span>{meter.value_path && <>, <span className="mono">{meter.value_path}</span></>}{(meter.filter?.length ?? 0) > 0 && ', filtered'}</td>
+            <td>
+              <span className="medium">{meter.name}</span>
+              <div className="mono muted text-xs">{meter.key}</div>
+            </td>
+            <td className="soft">
+              {meter.aggregation.toLowerCase().replace('_', ' ')} of <span className="mono">{meter.event_type}</span>
+              {meter.value_path && (
+                <>
+                  , <span className="mono">{meter.value_path}</span>
+                </>
+              )}
+              {(meter.filter?.length ?? 0) > 0 && ', filtered'}
+            </td>
             <td className="not-narrow soft">{Object.keys(meter.group_by ?? {}).join(', ') || '–'}</td>
-            <td>{meter.status === 'backfilling' ? <Tag tone="warn">backfilling</Tag> : <Tag tone="ok">{meter.status ?? 'active'}</Tag>}</td>
+            <td>
+              {meter.status === 'backfilling' ? (
+                <Tag tone="warn">backfilling</Tag>
+              ) : (
+                <Tag tone="ok">{meter.status ?? 'active'}</Tag>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -84,21 +165,71 @@ function MetersTable({ meters }: { meters: Meter[] }) {
 
 function PlanDialog({ close }: { close: () => void }) {
   const router = useRouter();
-  const [form, setForm] = useState({ name: '', key: '', currency: 'USD', default: 'no' as 'no' | 'yes', interval: 'month' as const });
-  const key = form.key || form.name.trim().toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '');
+  const [form, setForm] = useState({
+    name: '',
+    key: '',
+    currency: 'USD',
+    default: 'no' as 'no' | 'yes',
+    interval: 'month' as const,
+  });
+  const key =
+    form.key ||
+    form.name
+      .trim()
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .replace(/^_|_$/g, '');
   const make = useMutation({
-    mutationFn: () => post<Plan>('/v1/plans', { key, name: form.name.trim(), currency: form.currency.toUpperCase(), default: form.default === 'yes' }),
+    mutationFn: () =>
+      post<Plan>('/v1/plans', {
+        key,
+        name: form.name.trim(),
+        currency: form.currency.toUpperCase(),
+        default: form.default === 'yes',
+      }),
     onSuccess: (plan) => router.history.push(`/admin/plans/${plan.id}`),
   });
   return (
     <Modal opened onClose={close} title={<span className="medium">New plan</span>} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form className="stack" style={{ gap: 16 }} onSubmit={(event) => { event.preventDefault(); make.mutate(); }}>
-        <TextField label="Name" required data-autofocus value={form.name} onChange={(event) => setForm({ ...form, name: event.target.value })} />
+      <form
+        className="stack"
+        style={{ gap: 16 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          make.mutate();
+        }}
+      >
+        <TextField
+          label="Name"
+          required
+          data-autofocus
+          value={form.name}
+          onChange={(event) => setForm({ ...form, name: event.target.value })}
+        />
         <TextField label="Key" required value={key} onChange={(event) => setForm({ ...form, key: event.target.value })} />
-        <TextField label="Currency" required maxLength={3} value={form.currency} onChange={(event) => setForm({ ...form, currency: event.target.value })} />
-        <SelectField label="New customers" value={form.default} options={[{ value: 'no', label: 'are put on it by hand' }, { value: 'yes', label: 'start on it' }]} onChange={(value) => setForm({ ...form, default: value })} />
+        <TextField
+          label="Currency"
+          required
+          maxLength={3}
+          value={form.currency}
+          onChange={(event) => setForm({ ...form, currency: event.target.value })}
+        />
+        <SelectField
+          label="New customers"
+          value={form.default}
+          options={[
+            { value: 'no', label: 'are put on it by hand' },
+            { value: 'yes', label: 'start on it' },
+          ]}
+          onChange={(value) => setForm({ ...form, default: value })}
+        />
         {make.isError && <ErrorState error={make.error} />}
-        <div className="dialog-actions" style={{ marginTop: 0 }}><Button onClick={close}>Cancel</Button><Button type="submit" kind="main" busy={make.isPending}>Make the plan</Button></div>
+        <div className="dialog-actions" style={{ marginTop: 0 }}>
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" kind="main" busy={make.isPending}>
+            Make the plan
+          </Button>
+        </div>
       </form>
     </Modal>
   );
@@ -116,24 +247,75 @@ const AGGREGATIONS: readonly { value: Aggregation; label: string }[] = [
 
 function MeterDialog({ close }: { close: () => void }) {
   const [form, setForm] = useState({ name: '', key: '', event_type: '', aggregation: 'COUNT' as Aggregation, value_path: '' });
-  const key = form.key || form.name.trim().toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '');
+  const key =
+    form.key ||
+    form.name
+      .trim()
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .replace(/^_|_$/g, '');
   const make = useMutation({
-    mutationFn: () => post<Meter>('/v1/meters', {
-      key, name: form.name.trim(), event_type: form.event_type.trim(), aggregation: form.aggregation, ...(form.aggregation === 'COUNT' ? {} : { value_path: form.value_path.trim() }),
-    }),
+    mutationFn: () =>
+      post<Meter>('/v1/meters', {
+        key,
+        name: form.name.trim(),
+        event_type: form.event_type.trim(),
+        aggregation: form.aggregation,
+        ...(form.aggregation === 'COUNT' ? {} : { value_path: form.value_path.trim() }),
+      }),
     onSuccess: close,
   });
   return (
     <Modal opened onClose={close} title={<span className="medium">New meter</span>} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form className="stack" style={{ gap: 16 }} onSubmit={(event) => { event.preventDefault(); make.mutate(); }}>
-        <TextField label="Name" required data-autofocus value={form.name} onChange={(event) => setForm({ ...form, name: event.target.value })} />
+      <form
+        className="stack"
+        style={{ gap: 16 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          make.mutate();
+        }}
+      >
+        <TextField
+          label="Name"
+          required
+          data-autofocus
+          value={form.name}
+          onChange={(event) => setForm({ ...form, name: event.target.value })}
+        />
         <TextField label="Key" required value={key} onChange={(event) => setForm({ ...form, key: event.target.value })} />
-        <TextField label="Event type" required placeholder="api.request" value={form.event_type} onChange={(event) => setForm({ ...form, event_type: event.target.value })} />
-        <SelectField label="How it counts" value={form.aggregation} options={AGGREGATIONS} onChange={(aggregation) => setForm({ ...form, aggregation })} />
-        {form.aggregation !== 'COUNT' && <TextField label="Value" required placeholder="$.bytes, or subject" note="A path into data, or subject, or source." value={form.value_path} onChange={(event) => setForm({ ...form, value_path: event.target.value })} />}
-        <p className="text-xs muted">Fixed when made, but for its name. It counts all stored events, also those older than itself.</p>
+        <TextField
+          label="Event type"
+          required
+          placeholder="api.request"
+          value={form.event_type}
+          onChange={(event) => setForm({ ...form, event_type: event.target.value })}
+        />
+        <SelectField
+          label="How it counts"
+          value={form.aggregation}
+          options={AGGREGATIONS}
+          onChange={(aggregation) => setForm({ ...form, aggregation })}
+        />
+        {form.aggregation !== 'COUNT' && (
+          <TextField
+            label="Value"
+            required
+            placeholder="$.bytes, or subject"
+            note="A path into data, or subject, or source."
+            value={form.value_path}
+            onChange={(event) => setForm({ ...form, value_path: event.target.value })}
+          />
+        )}
+        <p className="text-xs muted">
+          Fixed when made, but for its name. It counts all stored events, also those older than itself.
+        </p>
         {make.isError && <ErrorState error={make.error} />}
-        <div className="dialog-actions" style={{ marginTop: 0 }}><Button onClick={close}>Cancel</Button><Button type="submit" kind="main" busy={make.isPending}>Make the meter</Button></div>
+        <div className="dialog-actions" style={{ marginTop: 0 }}>
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" kind="main" busy={make.isPending}>
+            Make the meter
+          </Button>
+        </div>
       </form>
     </Modal>
   );

@@ -13,11 +13,16 @@ export function rate(price: Price, quantity: number): number {
 
 function rateModel(model: PriceModel, quantity: number): number {
   switch (model.type) {
-    case 'flat': return Number(model.amount);
-    case 'per_unit': return quantity * Number(model.unit_amount);
-    case 'graduated': return graduated(model.tiers, quantity);
-    case 'volume': return volume(model.tiers, quantity);
-    case 'package': return Math.ceil(quantity / Number(model.package_size)) * Number(model.package_amount);
+    case 'flat':
+      return Number(model.amount);
+    case 'per_unit':
+      return quantity * Number(model.unit_amount);
+    case 'graduated':
+      return graduated(model.tiers, quantity);
+    case 'volume':
+      return volume(model.tiers, quantity);
+    case 'package':
+      return Math.ceil(quantity / Number(model.package_size)) * Number(model.package_amount);
   }
 }
 
@@ -49,7 +54,9 @@ export function toCents(amount: number, digits: number): number {
 export function bends(price: Price): number[] {
   const included = Number(price.included ?? 0) || 0;
   const tiers = price.model.type === 'graduated' || price.model.type === 'volume' ? price.model.tiers : [];
-  return tiers.flatMap((tier) => (tier.up_to === null || tier.up_to === '' ? [] : [Number(tier.up_to) + included])).filter(Number.isFinite);
+  return tiers
+    .flatMap((tier) => (tier.up_to === null || tier.up_to === '' ? [] : [Number(tier.up_to) + included]))
+    .filter(Number.isFinite);
 }
 
 export interface Flaw {
@@ -85,7 +92,8 @@ export function flaws(price: Price): Flaw[] {
       decimal(`tiers/${index}/flat_amount`, tier.flat_amount, true);
       if (index === model.tiers.length - 1) return;
       decimal(`tiers/${index}/up_to`, tier.up_to);
-      if (Number(tier.up_to) <= below) found.push({ field: `tiers/${index}/up_to`, note: 'Each tier must end above the one before.' });
+      if (Number(tier.up_to) <= below)
+        found.push({ field: `tiers/${index}/up_to`, note: 'Each tier must end above the one before.' });
       below = Number(tier.up_to);
     });
   }

@@ -6,10 +6,10 @@ import { ButtonLink } from '@/components/controls';
 import { Icon, type IconName } from '@/components/icon';
 import { MoneyText } from '@/components/money';
 import { Time } from '@/components/zone';
-import { formatQuantity } from '@/format/number';
+import { formatQuantity, plural } from '@/format/number';
 import { shortWorkflow } from '@/features/billing/invoice-document';
 import { CustomerName } from '../customer-name';
-import { runType } from '../workflows/run-words';
+import { retryOf, runType } from '../workflows/run-words';
 
 export interface Need {
   id: string;
@@ -23,44 +23,98 @@ export interface Need {
   held?: Money;
 }
 
-/** A run that has waited on a failure for longer than this needs a person. */
-const STUCK_AFTER_MS = 10 * 60_000;
+/** Pauses between tries double: a run whose next try is further off than this has failed often, and needs a person. */
+const STUCK_FROM_PAUSE_MS = 60_000;
 const SHOWN_OF_A_KIND = 5;
+/** How many of the latest invoices are looked at for both what needs a person and what was billed. */
+export const RECENT_INVOICES = 100;
 
 /** Everything that waits for a person. A source that cannot be asked is an item of its own, never a blank. */
 export function useNeeds(): { needs: Need[]; loading: boolean; solvingItself: WorkflowRun[] } {
-  const review = useInfiniteQuery({ ...invoicesQuery({ status: 'in_review' }), refetchInterval: 15_000 });
-  const pastDue = useInfiniteQuery({ ...invoicesQuery({ status: 'past_due' }), refetchInterval: 30_000 });
-  const failed = useInfiniteQuery({ ...runsQuery({ status: 'running' }), refetchInterval: 15_000 });
+  const recent = useInfiniteQuery({ ...invoicesQuery({}, RECENT_INVOICES), refetchInterval: 15_000 });
+  // Where there are more invoices than that, the older ones in these states are asked for by themselves.
+  const older = recent.hasNextPage;
+  const review = useInfiniteQuery({ ...invoicesQuery({ status: 'in_review' }), enabled: older, refetchInterval: 15_000 });
+  const pastDue = useInfiniteQuery({ ...invoicesQuery({ status: 'past_due' }), enabled: older, refetchInterval: 30_000 });
+  const running = useInfiniteQuery({ ...runsQuery({ status: 'running' }), refetchInterval: 15_000 });
   const letters = useInfiniteQuery({ ...deadLettersQuery(), retry: false, refetchInterval: 30_000 });
   const reconciliation = useQuery({ ...reconciliationQuery, retry: false, refetchInterval: 60_000 });
 
-  const runs = (failed.data?.pages ?? []).flatMap((page) => page.data).filter((run) => run.pending_activities?.some((activity) => activity.last_failure));
-  const stuck = runs.filter((run) => Date.now() - Date.parse(run.started_at) > STUCK_AFTER_MS && (run.pending_activities?.[0]?.attempt ?? 0) > 3);
+  const retrying = rowsOf(running.data).filter((run) => retryOf(run) !== null);
+  const stuck = retrying.filter((run) => Date.parse(retryOf(run)?.at ?? '') - Date.now() > STUCK_FROM_PAUSE_MS);
+  const inState = (status: Invoice['status'], known: typeof review) =>
+    older ? rowsOf(known.data) : rowsOf(recent.data).filter((invoice) => invoice.status === status);
   const mismatches = reconciliation.data?.data.filter((row) => !row.equal) ?? [];
-  const openLetters = (letters.data?.pages ?? []).flatMap((page) => page.data).filter((letter) => !letter.replayed_at);
+  const openLetters = rowsOf(letters.data).filter((letter) => !letter.replayed_at);
   const moreLetters = letters.hasNextPage;
 
   const needs: Need[] = [
-    ...rowsOf(review.data).slice(0, SHOWN_OF_A_KIND).map(reviewNeed),
+    ...inState('in_review', review).slice(0, SHOWN_OF_A_KIND).map(reviewNeed),
     ...mismatches.slice(0, SHOWN_OF_A_KIND).map((row, index): Need => ({
-      id: `mismatch-${index}`, icon: 'reconcile', title: <><CustomerName id={row.organization} link={false} />: numbers do not match</>,
-      note: <>{row.meter && <span className="mono">{row.meter}</span>} {row.period && <>from <Time at={row.period.start} /></>}. {row.invoice ? 'Its invoice waits.' : ''}</>,
-      picture: <>log {formatQuantity(row.log)}<br /><span className="bad">windows {formatQuantity(row.windows)}</span></>,
+      id: `mismatch-${index}`,
+      icon: 'reconcile',
+      title: (
+        <>
+          <CustomerName id={row.organization} link={false} />: numbers do not match
+        </>
+      ),
+      note: (
+        <>
+          {row.meter && <span className="mono">{row.meter}</span>}{' '}
+          {row.period && (
+            <>
+              from <Time at={row.period.start} />
+            </>
+          )}
+          . {row.invoice ? 'Its invoice waits.' : ''}
+        </>
+      ),
+      picture: (
+        <>
+          log {formatQuantity(row.log)}
+          <br />
+          <span className="bad">windows {formatQuantity(row.windows)}</span>
+        </>
+      ),
       action: { label: 'See the numbers', to: '/admin/reconciliation' },
     })),
-    ...rowsOf(pastDue.data).slice(0, SHOWN_OF_A_KIND).map(pastDueNeed),
+    ...inState('past_due', pastDue).slice(0, SHOWN_OF_A_KIND).map(pastDueNeed),
     ...stuck.slice(0, SHOWN_OF_A_KIND).map(stuckNeed),
-    ...(openLetters.length > 0 ? [{
-      id: 'letters', icon: 'letters' as const, title: <>{formatQuantity(openLetters.length)}{moreLetters ? ' or more' : ''} {openLetters.length === 1 ? 'event' : 'events'} could not be stored</>,
-      note: openLetters[0]!.detail, amount: `${formatQuantity(openLetters.length)}${moreLetters ? '+' : ''}`, amountNote: 'dead letters', action: { label: 'See and replay', to: '/admin/dead-letters' },
-    }] : []),
-    ...[[review.isError, 'invoices in review', '/admin/invoices'], [pastDue.isError, 'overdue invoices', '/admin/invoices'], [failed.isError, 'workflows', '/admin/workflows'], [letters.isError, 'dead letters', '/admin/dead-letters'], [reconciliation.isError, 'the reconciliation', '/admin/reconciliation']]
-      .filter(([broken]) => broken)
-      .map(([, name, to]): Need => ({ id: `broken-${String(name)}`, icon: 'warning', title: `${String(name).replace(/^./, (first) => first.toUpperCase())} could not be asked for`, note: 'What they hold is not in this list.', action: { label: 'Look there', to: String(to) } })),
+    ...(openLetters.length > 0
+      ? [
+          {
+            id: 'letters',
+            icon: 'letters' as const,
+            title: (
+              <>
+                {formatQuantity(openLetters.length)}
+                {moreLetters ? ' or more' : ''} {openLetters.length === 1 ? 'event' : 'events'} could not be stored
+              </>
+            ),
+            note: openLetters[0]!.detail,
+            amount: `${formatQuantity(openLetters.length)}${moreLetters ? '+' : ''}`,
+            amountNote: 'dead letters',
+            action: { label: 'See and replay', to: '/admin/dead-letters' },
+          },
+        ]
+      : []),
+    ...[
+      { query: recent, name: 'Invoices', to: '/admin/invoices' },
+      { query: running, name: 'Workflows', to: '/admin/workflows' },
+      { query: letters, name: 'Dead letters', to: '/admin/dead-letters' },
+      { query: reconciliation, name: 'The reconciliation', to: '/admin/reconciliation' },
+    ]
+      .filter(({ query }) => query.isError)
+      .map(({ name, to }): Need => ({
+        id: `broken-${name}`,
+        icon: 'warning',
+        title: `${name} could not be asked for`,
+        note: 'What waits there is not in this list.',
+        action: { label: 'Look there', to },
+      })),
   ];
-  const loading = [review, pastDue, failed, letters, reconciliation].some((query) => query.isPending);
-  return { needs, loading, solvingItself: runs.filter((run) => !stuck.includes(run)) };
+  const loading = [recent, running, letters, reconciliation].some((query) => query.isPending);
+  return { needs, loading, solvingItself: retrying.filter((run) => !stuck.includes(run)) };
 }
 
 function rowsOf<T>(data: { pages: { data: T[] }[] } | undefined): T[] {
@@ -69,28 +123,72 @@ function rowsOf<T>(data: { pages: { data: T[] }[] } | undefined): T[] {
 
 function reviewNeed(invoice: Invoice): Need {
   return {
-    id: invoice.id, icon: 'billing', title: <><CustomerName id={invoice.organization} link={false} />: an invoice to review</>,
+    id: invoice.id,
+    icon: 'billing',
+    title: (
+      <>
+        <CustomerName id={invoice.organization} link={false} />: an invoice to review
+      </>
+    ),
     note: invoice.hold_reason ?? 'This subscription is always reviewed before its invoice is issued.',
-    amount: <MoneyText value={invoice.amount_due} />, amountNote: invoice.closed_at ? <>held since <Time at={invoice.closed_at} as="fresh" /></> : 'in review',
-    action: { label: 'Review invoice', to: `/admin/invoices/${invoice.id}`, main: true }, held: invoice.amount_due,
+    amount: <MoneyText value={invoice.amount_due} />,
+    amountNote: invoice.closed_at ? (
+      <>
+        held since <Time at={invoice.closed_at} as="fresh" />
+      </>
+    ) : (
+      'in review'
+    ),
+    action: { label: 'Review invoice', to: `/admin/invoices/${invoice.id}`, main: true },
+    held: invoice.amount_due,
   };
 }
 
 function pastDueNeed(invoice: Invoice): Need {
   return {
-    id: invoice.id, icon: 'warning', title: <><CustomerName id={invoice.organization} link={false} />’s card was declined</>,
+    id: invoice.id,
+    icon: 'warning',
+    title: (
+      <>
+        <CustomerName id={invoice.organization} link={false} />
+        ’s card was declined
+      </>
+    ),
     note: <>Invoice {invoice.number} is tried again by itself. A new card, or money received elsewhere, settles it sooner.</>,
-    amount: <MoneyText value={invoice.amount_remaining} />, amountNote: 'past due', action: { label: 'See the payment', to: `/admin/invoices/${invoice.id}` }, held: invoice.amount_remaining,
+    amount: <MoneyText value={invoice.amount_remaining} />,
+    amountNote: 'past due',
+    action: { label: 'See the payment', to: `/admin/invoices/${invoice.id}` },
+    held: invoice.amount_remaining,
   };
 }
 
 function stuckNeed(run: WorkflowRun): Need {
-  const pending = run.pending_activities!.find((activity) => activity.last_failure)!;
+  const retry = retryOf(run)!;
   return {
-    id: run.id, icon: 'workflows', title: <><CustomerName id={run.organization} link={false} />: {runType(run.type).toLowerCase()} is stuck</>,
-    note: <><span className="mono">{shortWorkflow(run.id)}</span>: {pending.last_failure}</>,
-    picture: pending.next_retry_at && <>next try <Time at={pending.next_retry_at} as="clock" /></>,
-    amount: `${pending.attempt} tries`, amountNote: <>since <Time at={run.started_at} as="fresh" /></>, action: { label: 'See what failed', to: `/admin/workflows/${encodeURIComponent(run.id)}` },
+    id: run.id,
+    icon: 'workflows',
+    title: (
+      <>
+        <CustomerName id={run.organization} link={false} />: {runType(run.type).toLowerCase()} is stuck
+      </>
+    ),
+    note: (
+      <>
+        <span className="mono">{shortWorkflow(run.id)}</span>: {retry.failure ?? `${retry.what} fails`}
+      </>
+    ),
+    picture: retry.at && (
+      <>
+        next try <Time at={retry.at} as="clock" />
+      </>
+    ),
+    amount: retry.attempt ? plural(retry.attempt, 'try', 'tries') : 'keeps failing',
+    amountNote: (
+      <>
+        began <Time at={run.started_at} as="fresh" />
+      </>
+    ),
+    action: { label: 'See what failed', to: `/admin/workflows/${encodeURIComponent(run.id)}` },
   };
 }
 
@@ -100,10 +198,20 @@ export function NeedsList({ needs }: { needs: Need[] }) {
       {needs.map((need) => (
         <li key={need.id}>
           <Icon name={need.icon} />
-          <div style={{ minWidth: 0 }}><h2>{need.title}</h2><p className="text-s soft" style={{ marginTop: 2 }}>{need.note}</p></div>
+          <div style={{ minWidth: 0 }}>
+            <h2>{need.title}</h2>
+            <p className="text-s soft" style={{ marginTop: 2 }}>
+              {need.note}
+            </p>
+          </div>
           <div className="need-picture tabular">{need.picture}</div>
-          <div className="need-amount"><div className="tabular">{need.amount}</div><div className="text-xs muted">{need.amountNote}</div></div>
-          <ButtonLink kind={need.action.main ? 'main' : 'plain'} to={need.action.to}>{need.action.label}</ButtonLink>
+          <div className="need-amount">
+            <div className="tabular">{need.amount}</div>
+            <div className="text-xs muted">{need.amountNote}</div>
+          </div>
+          <ButtonLink kind={need.action.main ? 'main' : 'plain'} to={need.action.to}>
+            {need.action.label}
+          </ButtonLink>
         </li>
       ))}
     </ul>

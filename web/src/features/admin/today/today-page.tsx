@@ -12,10 +12,8 @@ import { useSecondHand, useZone } from '@/components/zone';
 import { currencyDigits, formatAmount, formatMoney } from '@/format/money';
 import { formatChange, formatQuantity, plural } from '@/format/number';
 import { dayParts, formatClock, formatLongDate, formatMonthName } from '@/format/time';
-import { NeedsList, useNeeds } from './needs';
+import { NeedsList, RECENT_INVOICES, useNeeds } from './needs';
 import './today.css';
-
-const RECENT = 100;
 
 export function TodayPage() {
   const zone = useZone();
@@ -25,24 +23,45 @@ export function TodayPage() {
   const name = session.user?.firstName;
   return (
     <>
-      <PageHead documentTitle="Today" title={`${greeting(now, zone)}${name ? `, ${name}` : ''}`} note={`${formatLongDate(now, zone)}, ${formatClock(now, zone).slice(0, 5)}`} />
-      {loading && needs.length === 0 ? <section className="card pad"><SkeletonRows rows={5} /></section> : needs.length === 0 ? (
-        <section className="card"><EmptyState title="Nothing needs you.">Invoices, payments, workflows, events and the books are where they should be.</EmptyState></section>
+      <PageHead
+        documentTitle="Today"
+        title={`${greeting(now, zone)}${name ? `, ${name}` : ''}`}
+        note={`${formatLongDate(now, zone)}, ${formatClock(now, zone).slice(0, 5)}`}
+      />
+      {loading && needs.length === 0 ? (
+        <section className="card pad">
+          <SkeletonRows rows={5} />
+        </section>
+      ) : needs.length === 0 ? (
+        <section className="card">
+          <EmptyState title="Nothing needs you.">
+            Invoices, payments, workflows, events and the books are where they should be.
+          </EmptyState>
+        </section>
       ) : (
         <>
           <p className="row wrap base" style={{ gap: '0 14px', marginBottom: 16 }}>
             <span className="text-big">{needs.length}</span>
-            <span style={{ fontSize: 16 }}>{needs.length === 1 ? 'thing needs' : 'things need'} a person today. <HeldBack held={needs.flatMap((need) => (need.held ? [need.held] : []))} /></span>
+            <span style={{ fontSize: 16 }}>
+              {needs.length === 1 ? 'thing needs' : 'things need'} a person today.{' '}
+              <HeldBack held={needs.flatMap((need) => (need.held ? [need.held] : []))} />
+            </span>
           </p>
           <NeedsList needs={needs} />
         </>
       )}
       {solvingItself.length > 0 && (
         <p className="row wrap text-s soft" style={{ padding: '12px 24px' }}>
-          <Icon name="retry" /> Solving itself: <Link className="link" to="/admin/workflows" search={{ status: 'running' } as never}>{plural(solvingItself.length, 'workflow')}</Link> will be tried again.
+          <Icon name="retry" /> Solving itself:{' '}
+          <Link className="link" to="/admin/workflows" search={{ status: 'running' } as never}>
+            {plural(solvingItself.length, 'workflow')}
+          </Link>{' '}
+          will be tried again.
         </p>
       )}
-      <div className="gap-top-24"><Revenue /></div>
+      <div className="gap-top-24">
+        <Revenue />
+      </div>
     </>
   );
 }
@@ -55,7 +74,11 @@ function greeting(now: number, zone: string): string {
 function HeldBack({ held }: { held: Money[] }) {
   const [first] = held;
   if (!first || held.some((money) => money.currency !== first.currency)) return null;
-  return <span className="muted">They hold back {formatMoney({ amount: held.reduce((sum, money) => sum + money.amount, 0), currency: first.currency })}.</span>;
+  return (
+    <span className="muted">
+      They hold back {formatMoney({ amount: held.reduce((sum, money) => sum + money.amount, 0), currency: first.currency })}.
+    </span>
+  );
 }
 
 interface Month {
@@ -69,18 +92,42 @@ const PARTS = [
   { name: 'Paid', color: 'var(--c1)', holds: (invoice: Invoice) => invoice.status === 'paid' },
   { name: 'Open', color: 'var(--c2)', holds: (invoice: Invoice) => invoice.status === 'open' || invoice.status === 'issuing' },
   { name: 'In review', color: 'var(--c3)', holds: (invoice: Invoice) => invoice.status === 'in_review' },
-  { name: 'Past due', color: 'var(--bad)', holds: (invoice: Invoice) => invoice.status === 'past_due' || invoice.status === 'uncollectible' },
+  {
+    name: 'Past due',
+    color: 'var(--bad)',
+    holds: (invoice: Invoice) => invoice.status === 'past_due' || invoice.status === 'uncollectible',
+  },
 ];
 
 function Revenue() {
-  const invoices = useInfiniteQuery({ ...invoicesQuery({}, RECENT), refetchInterval: 60_000 });
+  const invoices = useInfiniteQuery({ ...invoicesQuery({}, RECENT_INVOICES), refetchInterval: 15_000 });
   return (
-    <Load query={invoices} waiting={<section className="card pad"><SkeletonRows rows={5} /></section>}>
+    <Load
+      query={invoices}
+      waiting={
+        <section className="card pad">
+          <SkeletonRows rows={5} />
+        </section>
+      }
+    >
       {(data) => {
         const rows = data.pages.flatMap((page) => page.data);
         const currency = mostFrequentCurrency(rows);
-        if (!currency) return <section className="card"><EmptyState title="Nothing was billed yet.">The first invoice closes an hour after the first period ends.</EmptyState></section>;
-        return <RevenueStrip months={byMonth(rows.filter((row) => row.currency === currency))} currency={currency} partial={invoices.hasNextPage} />;
+        if (!currency)
+          return (
+            <section className="card">
+              <EmptyState title="Nothing was billed yet.">
+                The first invoice closes an hour after the first period ends.
+              </EmptyState>
+            </section>
+          );
+        return (
+          <RevenueStrip
+            months={byMonth(rows.filter((row) => row.currency === currency))}
+            currency={currency}
+            partial={invoices.hasNextPage}
+          />
+        );
       }}
     </Load>
   );
@@ -103,8 +150,18 @@ function RevenueStrip({ months, currency, partial }: { months: Month[]; currency
       <div className="pad">
         <SectionHead title={`Billed for ${formatMonthName(latest.start, zone)}`} />
         <p className="text-mid">{formatMoney(money(latest.total))}</p>
-        {before && change && <p className="text-s soft"><span className="medium" style={{ color: 'var(--text)' }}>{change}</span> on {formatMonthName(before.start, zone)}, {formatMoney(money(before.total))}</p>}
-        <p className="text-xs muted gap-top-12">{plural(latest.invoices.length, 'invoice')}{partial ? ` of the latest ${RECENT}` : ''}. Test organizations included.</p>
+        {before && change && (
+          <p className="text-s soft">
+            <span className="medium" style={{ color: 'var(--text)' }}>
+              {change}
+            </span>{' '}
+            on {formatMonthName(before.start, zone)}, {formatMoney(money(before.total))}
+          </p>
+        )}
+        <p className="text-xs muted gap-top-12">
+          {plural(latest.invoices.length, 'invoice')}
+          {partial ? ` of the latest ${RECENT_INVOICES}` : ''}. Test organizations included.
+        </p>
       </div>
       <div className="pad">
         <SectionHead title="Where is it now?" />
@@ -114,17 +171,36 @@ function RevenueStrip({ months, currency, partial }: { months: Month[]; currency
           <caption className="visually-hidden">Invoices by state</caption>
           <tbody>
             {parts.map((part) => (
-              <tr key={part.name}><td><i className="swatch" style={{ background: part.color, marginRight: 10 }} />{part.name}</td><td className="num soft">{formatQuantity(part.count)}</td><td className={`num ${part.name === 'Past due' && part.amount > 0 ? 'bad' : ''}`}>{formatAmount(money(part.amount))}</td></tr>
+              <tr key={part.name}>
+                <td>
+                  <i className="swatch" style={{ background: part.color, marginRight: 10 }} />
+                  {part.name}
+                </td>
+                <td className="num soft">{formatQuantity(part.count)}</td>
+                <td className={`num ${part.name === 'Past due' && part.amount > 0 ? 'bad' : ''}`}>
+                  {formatAmount(money(part.amount))}
+                </td>
+              </tr>
             ))}
           </tbody>
-          <tfoot><tr><td>{currency}</td><td className="num">{formatQuantity(parts.reduce((sum, part) => sum + part.count, 0))}</td><td className="num">{formatAmount(money(parts.reduce((sum, part) => sum + part.amount, 0)))}</td></tr></tfoot>
+          <tfoot>
+            <tr>
+              <td>{currency}</td>
+              <td className="num">{formatQuantity(parts.reduce((sum, part) => sum + part.count, 0))}</td>
+              <td className="num">{formatAmount(money(parts.reduce((sum, part) => sum + part.amount, 0)))}</td>
+            </tr>
+          </tfoot>
         </table>
       </div>
       <div className="pad">
         <SectionHead title="How does it grow?" />
         <BarChart
-          description="Billed by month" height={130} labels={shown.map((month) => formatMonthName(month.start, zone))} axis={shown.map((month, index) => ({ index, label: formatMonthName(month.start, zone, 'short') }))}
-          series={[{ name: currency, color: 'var(--c1)', values: shown.map((month) => month.total / divisor) }]} format={(value) => formatAmount(money(Math.round(value * divisor)))}
+          description="Billed by month"
+          height={130}
+          labels={shown.map((month) => formatMonthName(month.start, zone))}
+          axis={shown.map((month, index) => ({ index, label: formatMonthName(month.start, zone, 'short') }))}
+          series={[{ name: currency, color: 'var(--c1)', values: shown.map((month) => month.total / divisor) }]}
+          format={(value) => formatAmount(money(Math.round(value * divisor)))}
         />
       </div>
     </section>

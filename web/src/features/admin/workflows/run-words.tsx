@@ -38,13 +38,30 @@ export const RUN_STATES = Object.entries(STATES).map(([value, { label }]) => ({ 
 
 export function RunState({ status }: { status: RunStatus }) {
   const state = STATES[status] ?? { label: status, tone: 'plain' as const };
-  return <Tag tone={state.tone} live={status === 'running'}>{state.label}</Tag>;
+  return (
+    <Tag tone={state.tone} live={status === 'running'}>
+      {state.label}
+    </Tag>
+  );
 }
 
-/** The next try of what fails, if anything does. */
-export function retryOf(run: WorkflowRun): { type: string; attempt: number; failure: string; at: string | null } | null {
+export interface Retry {
+  /** What is tried, in words. */
+  what: string;
+  attempt: number | null;
+  failure: string | null;
+  at: string | null;
+}
+
+/** How a run says that a step failed and will be tried again. */
+const TRIED_AGAIN = / to be tried again$/;
+
+/** The next try of what fails, if anything does: by the server, or by the run itself after the server gave up. */
+export function retryOf(run: WorkflowRun): Retry | null {
   const pending = run.pending_activities?.find((activity) => activity.last_failure);
-  return pending ? { type: pending.type, attempt: pending.attempt, failure: pending.last_failure!, at: pending.next_retry_at } : null;
+  if (pending) return { what: pending.type, attempt: pending.attempt, failure: pending.last_failure, at: pending.next_retry_at };
+  if (run.status !== 'running' || !run.waiting_for || !TRIED_AGAIN.test(run.waiting_for)) return null;
+  return { what: run.waiting_for.replace(TRIED_AGAIN, ''), attempt: null, failure: null, at: run.waiting_until ?? null };
 }
 
 const RECORD_NAMES: Record<string, string> = { api_key: 'Key', payment_method: 'Payment method', test_clock: 'Test clock' };
@@ -55,6 +72,19 @@ export function recordName(type: string): string {
 
 /** A record that a run made; it leads to its page where there is one. */
 export function RecordLink({ type, id }: { type: string; id: string }) {
-  const to = type === 'invoice' ? `/admin/invoices/${id}` : type === 'organization' ? `/admin/customers/${id}` : type === 'workflow' ? `/admin/workflows/${encodeURIComponent(id)}` : null;
-  return to ? <Link className="link mono text-xs" title={id} to={to}>{shortId(id)}</Link> : <CopyId id={id} />;
+  const to =
+    type === 'invoice'
+      ? `/admin/invoices/${id}`
+      : type === 'organization'
+        ? `/admin/customers/${id}`
+        : type === 'workflow'
+          ? `/admin/workflows/${encodeURIComponent(id)}`
+          : null;
+  return to ? (
+    <Link className="link mono text-xs" title={id} to={to}>
+      {shortId(id)}
+    </Link>
+  ) : (
+    <CopyId id={id} />
+  );
 }

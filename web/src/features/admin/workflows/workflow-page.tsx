@@ -1,21 +1,21 @@
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { notifications } from '@mantine/notifications';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useFilters } from '@/app/use-filters';
-import { post } from '@/api/http';
 import { auditQuery, runHistoryQuery, runQuery } from '@/api/queries';
 import type { RunHistory, WorkflowRun } from '@/api/types';
-import { Button, CopyId, Field, Segments } from '@/components/controls';
+import { CopyId, Segments } from '@/components/controls';
 import { JsonView } from '@/components/json-view';
 import { Facts, PageHead } from '@/components/layout';
-import { ErrorState, Load, SkeletonRows } from '@/components/states';
-import { Time, useSecondHand } from '@/components/zone';
+import { Load, SkeletonRows } from '@/components/states';
+import { Time } from '@/components/zone';
 import { formatDuration } from '@/format/time';
 import { shortWorkflow } from '@/features/billing/invoice-document';
 import { AuditLog } from '../operations/audit-log';
 import { CustomerName } from '../customer-name';
 import { RecordLink, recordName, retryOf, runType, RunState } from './run-words';
+import { RunActions } from './run-actions';
+import { RunWaiting } from './run-waiting';
 import { Timeline, TimelineLegend } from './timeline';
 import '@/features/billing/invoice.css';
 import './workflow.css';
@@ -27,32 +27,64 @@ export function WorkflowPage() {
   const { workflow: id = '' } = useParams({ strict: false }) as { workflow?: string };
   const [search, change] = useFilters<'view' | 'step' | 'scale'>();
   const view: View = search.view === 'compact' || search.view === 'json' ? search.view : 'timeline';
-  const run = useQuery({ ...runQuery(id), refetchInterval: (query) => (query.state.data?.status === 'running' ? REFRESH_MS : false) });
+  const run = useQuery({
+    ...runQuery(id),
+    refetchInterval: (query) => (query.state.data?.status === 'running' ? REFRESH_MS : false),
+  });
   const history = useQuery({ ...runHistoryQuery(id), refetchInterval: run.data?.status === 'running' ? REFRESH_MS : false });
   return (
     <Load query={run}>
       {(data) => (
         <>
           <PageHead
-            documentTitle={id} crumbs={[{ label: 'Workflows', to: '/admin/workflows' }, { label: runType(data.type) }]}
-            title={<h1 className="mono run-id break">{shortWorkflow(data.id)}</h1>} tag={<><CopyId id={data.id} bare /><RunState status={data.status} /></>}
-            note={data.organization ? <>For <CustomerName id={data.organization} /></> : undefined}
+            documentTitle={id}
+            crumbs={[{ label: 'Workflows', to: '/admin/workflows' }, { label: runType(data.type) }]}
+            title={<h1 className="mono run-id break">{shortWorkflow(data.id)}</h1>}
+            tag={
+              <>
+                <CopyId id={data.id} bare />
+                <RunState status={data.status} />
+              </>
+            }
+            note={
+              data.organization ? (
+                <>
+                  For <CustomerName id={data.organization} />
+                </>
+              ) : undefined
+            }
             actions={
               <Segments
-                label="View" value={view} options={[{ value: 'timeline', label: 'Timeline' }, { value: 'compact', label: 'Compact' }, { value: 'json', label: 'JSON' }]}
+                label="View"
+                value={view}
+                options={[
+                  { value: 'timeline', label: 'Timeline' },
+                  { value: 'compact', label: 'Compact' },
+                  { value: 'json', label: 'JSON' },
+                ]}
                 onChange={(value) => change({ view: value === 'timeline' ? undefined : value })}
               />
             }
           />
-          <section className="card pad run-wait"><Waiting run={data} /><RunFacts run={data} /></section>
+          <section className="card pad run-wait">
+            <RunWaiting run={data} />
+            <RunFacts run={data} />
+          </section>
           <div className="with-aside gap-top-24">
             <section className="card" style={{ overflow: 'hidden' }}>
-              <Load query={history} waiting={<div className="pad"><SkeletonRows rows={8} /></div>}>
+              <Load
+                query={history}
+                waiting={
+                  <div className="pad">
+                    <SkeletonRows rows={8} />
+                  </div>
+                }
+              >
                 {(steps) => <Steps run={data} history={steps} view={view} search={search} change={change} />}
               </Load>
             </section>
             <aside className="stack">
-              {data.status === 'running' && <Actions run={data} />}
+              {data.status === 'running' && <RunActions run={data} />}
               <MadeByThisRun run={data} />
               <PastActions run={data} />
             </aside>
@@ -63,48 +95,13 @@ export function WorkflowPage() {
   );
 }
 
-function Waiting({ run }: { run: WorkflowRun }) {
-  const running = run.status === 'running';
-  const now = useSecondHand(running);
-  const retry = retryOf(run);
-  const until = retry?.at ?? run.waiting_until;
-  if (!running) {
-    const took = run.closed_at ? Date.parse(run.closed_at) - Date.parse(run.started_at) : null;
-    return (
-      <div>
-        <p className="muted text-xs">{run.reason ?? 'Over, after'}</p>
-        <p className="text-big nowrap">{took === null ? '–' : formatDuration(took)}</p>
-        {run.successor && <p className="text-s soft">It goes on as <span className="mono">{run.successor}</span>.</p>}
-      </div>
-    );
-  }
-  if (until) {
-    const left = Date.parse(until) - now;
-    return (
-      <div>
-        <p className="muted text-xs">
-          {retry ? 'It failed and is tried again' : `Waits for ${run.waiting_for ?? 'its time'}`}, at <Time at={until} as={left < 43_200_000 ? 'clock' : 'full'} />, in
-        </p>
-        <p className="row wrap base" style={{ gap: '0 14px' }}>
-          <span className="text-big nowrap tabular">{left > 0 ? formatDuration(left) : 'a moment'}</span>
-          {retry && <span className="soft text-s">{run.waiting_for ? `waits for ${run.waiting_for}` : `try ${retry.attempt + 1} of ${retry.type}`}</span>}
-        </p>
-      </div>
-    );
-  }
-  return (
-    <div>
-      <p className="muted text-xs">{run.waiting_for ? 'Waits for' : 'At work, for'}</p>
-      <p className={run.waiting_for ? 'text-mid' : 'text-big'}>{run.waiting_for ?? formatDuration(now - Date.parse(run.started_at))}</p>
-    </div>
-  );
-}
-
 function RunFacts({ run }: { run: WorkflowRun }) {
   return (
     <Facts
       items={[
-        ...(run.records ?? []).slice(0, 3).map((record): [string, ReactNode] => [recordName(record.type), <RecordLink {...record} />]),
+        ...(run.records ?? [])
+          .slice(0, 3)
+          .map((record): [string, ReactNode] => [recordName(record.type), <RecordLink {...record} />]),
         run.parent && ['Parent', <RunLink id={run.parent} />],
         ['Started', <Time at={run.started_at} />],
         run.closed_at && ['Ended', <Time at={run.closed_at} />],
@@ -114,10 +111,20 @@ function RunFacts({ run }: { run: WorkflowRun }) {
 }
 
 function RunLink({ id }: { id: string }) {
-  return <Link className="link mono text-xs" title={id} to={`/admin/workflows/${encodeURIComponent(id)}`}>{shortWorkflow(id)}</Link>;
+  return (
+    <Link className="link mono text-xs" title={id} to={`/admin/workflows/${encodeURIComponent(id)}`}>
+      {shortWorkflow(id)}
+    </Link>
+  );
 }
 
-function Steps({ run, history, view, search, change }: {
+function Steps({
+  run,
+  history,
+  view,
+  search,
+  change,
+}: {
   run: WorkflowRun;
   history: RunHistory;
   view: View;
@@ -130,16 +137,44 @@ function Steps({ run, history, view, search, change }: {
     <>
       <div className="row wrap" style={{ padding: '14px 20px 6px' }}>
         <h2>What happened, step by step</h2>
-        {history.archived && <span className="text-xs muted">Archived{history.archived_at && <> on <Time at={history.archived_at} as="date" /></>}</span>}
+        {history.archived && (
+          <span className="text-xs muted">
+            Archived
+            {history.archived_at && (
+              <>
+                {' '}
+                on <Time at={history.archived_at} as="date" />
+              </>
+            )}
+          </span>
+        )}
         {view === 'timeline' && (
           <span className="push">
-            <Segments label="Scale" value={scale} options={[{ value: 'folded', label: 'Waits folded' }, { value: 'straight', label: 'To scale' }]} onChange={(value) => change({ scale: value === 'folded' ? undefined : value })} />
+            <Segments
+              label="Scale"
+              value={scale}
+              options={[
+                { value: 'folded', label: 'Waits folded' },
+                { value: 'straight', label: 'To scale' },
+              ]}
+              onChange={(value) => change({ scale: value === 'folded' ? undefined : value })}
+            />
           </span>
         )}
       </div>
-      {view === 'json' ? <JsonView value={{ ...run, steps: history.steps }} /> : view === 'compact' ? <Compact history={history} /> : (
+      {view === 'json' ? (
+        <JsonView value={{ ...run, steps: history.steps }} />
+      ) : view === 'compact' ? (
+        <Compact history={history} />
+      ) : (
         <>
-          <Timeline run={run} steps={history.steps} scale={scale} opened={opened} toggle={(index) => change({ step: opened === index ? undefined : String(index) })} />
+          <Timeline
+            run={run}
+            steps={history.steps}
+            scale={scale}
+            opened={opened}
+            toggle={(index) => change({ step: opened === index ? undefined : String(index) })}
+          />
           <TimelineLegend failing={retryOf(run) !== null} running={run.status === 'running'} />
         </>
       )}
@@ -152,69 +187,35 @@ function Compact({ history }: { history: RunHistory }) {
     <div className="list-card">
       <table className="table">
         <caption className="visually-hidden">Steps</caption>
-        <thead><tr><th>Step</th><th>State</th><th className="num">Tries</th><th className="not-narrow">Began</th><th className="num">Took</th></tr></thead>
+        <thead>
+          <tr>
+            <th>Step</th>
+            <th>State</th>
+            <th className="num">Tries</th>
+            <th className="not-narrow">Began</th>
+            <th className="num">Took</th>
+          </tr>
+        </thead>
         <tbody>
           {history.steps.map((step, index) => (
             <tr key={index}>
-              <td><span className="medium">{step.name}</span> <span className="muted">{step.kind}</span>{step.failure && <div className="text-xs bad">{step.failure}</div>}</td>
+              <td>
+                <span className="medium">{step.name}</span> <span className="muted">{step.kind}</span>
+                {step.failure && <div className="text-xs bad">{step.failure}</div>}
+              </td>
               <td className={step.status === 'failed' ? 'bad' : 'soft'}>{step.status.replaceAll('_', ' ')}</td>
               <td className="num">{step.attempts}</td>
-              <td className="not-narrow soft"><Time at={step.started_at} as="day-time" /></td>
-              <td className="num">{step.ended_at ? formatDuration(Date.parse(step.ended_at) - Date.parse(step.started_at)) : '–'}</td>
+              <td className="not-narrow soft">
+                <Time at={step.started_at} as="day-time" />
+              </td>
+              <td className="num">
+                {step.ended_at ? formatDuration(Date.parse(step.ended_at) - Date.parse(step.started_at)) : '–'}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
-  );
-}
-
-const ACTIONS = [
-  { verb: 'retry-now', name: 'Retry now', note: 'The same call with the same key, only sooner' },
-  { verb: 'cancel', name: 'Cancel', note: 'Asks it to stop and to clean up after itself' },
-  { verb: 'terminate', name: 'Terminate', note: 'Stops at once, cleans up nothing, and is not brought back' },
-] as const;
-
-function Actions({ run }: { run: WorkflowRun }) {
-  const [chosen, setChosen] = useState<(typeof ACTIONS)[number]['verb']>('retry-now');
-  const [reason, setReason] = useState('');
-  const action = ACTIONS.find((one) => one.verb === chosen)!;
-  const act = useMutation({
-    mutationFn: () => post<WorkflowRun>(`/v1/admin/workflows/${encodeURIComponent(run.id)}/${chosen}`, { reason: reason.trim() }),
-    onSuccess: () => {
-      setReason('');
-      notifications.show({ message: `${action.name}: done, and recorded.` });
-    },
-  });
-  return (
-    <section className="card pad">
-      <h2 style={{ marginBottom: 8 }}>Act</h2>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          act.mutate();
-        }}
-      >
-        <div className="choices" role="radiogroup" aria-label="Action">
-          {ACTIONS.map(({ verb, name, note }) => (
-            <label key={verb} className="choice">
-              <input type="radio" name="action" checked={chosen === verb} onChange={() => setChosen(verb)} />
-              <span><span className={verb === 'terminate' ? 'medium bad' : 'medium'}>{name}</span><span className="muted text-xs" style={{ display: 'block' }}>{note}</span></span>
-            </label>
-          ))}
-        </div>
-        <div className="gap-top-16">
-          <Field label="Reason">
-            {(id) => <textarea id={id} className="input" rows={2} required value={reason} onChange={(event) => setReason(event.target.value)} />}
-          </Field>
-        </div>
-        {act.isError && <div className="gap-top-12"><ErrorState error={act.error} /></div>}
-        <div className="row wrap gap-top-12">
-          <Button type="submit" kind={chosen === 'terminate' ? 'danger' : 'main'} busy={act.isPending} disabled={reason.trim() === ''}>{act.isPending ? 'Working…' : action.name}</Button>
-          <span className="muted text-xs">Recorded with your name</span>
-        </div>
-      </form>
-    </section>
   );
 }
 
@@ -225,14 +226,17 @@ function MadeByThisRun({ run }: { run: WorkflowRun }) {
   return (
     <section className="card pad">
       <h2 style={{ marginBottom: 10 }}>Made by this run</h2>
-      <Facts
-        items={[
-          ...records.map((record): [string, ReactNode] => [recordName(record.type), <RecordLink {...record} />]),
-        ]}
-      />
+      <Facts items={[...records.map((record): [string, ReactNode] => [recordName(record.type), <RecordLink {...record} />])]} />
       {children.length > 0 && (
         <ul className="stack tight text-s gap-top-12">
-          {children.map((child) => <li key={child.id} className="row wrap"><RunLink id={child.id} /><span className="push"><RunState status={child.status} /></span></li>)}
+          {children.map((child) => (
+            <li key={child.id} className="row wrap">
+              <RunLink id={child.id} />
+              <span className="push">
+                <RunState status={child.status} />
+              </span>
+            </li>
+          ))}
         </ul>
       )}
     </section>
@@ -242,7 +246,10 @@ function MadeByThisRun({ run }: { run: WorkflowRun }) {
 function PastActions({ run }: { run: WorkflowRun }) {
   const ofRun = useInfiniteQuery(auditQuery({ record_type: 'workflow', record_id: run.id }));
   const record = run.records?.find((one) => one.type !== 'organization');
-  const ofRecord = useInfiniteQuery({ ...auditQuery({ record_type: record?.type, record_id: record?.id }), enabled: record !== undefined });
+  const ofRecord = useInfiniteQuery({
+    ...auditQuery({ record_type: record?.type, record_id: record?.id }),
+    enabled: record !== undefined,
+  });
   const entries = [...(ofRun.data?.pages ?? []), ...(ofRecord.data?.pages ?? [])].flatMap((page) => page.data);
   const unique = [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort((a, b) => b.at.localeCompare(a.at));
   return (
