@@ -7,12 +7,11 @@ import io.meterhouse.events.storage.ClickHouse;
 import io.meterhouse.events.storage.Parameters;
 import io.meterhouse.events.storage.Positions;
 import io.meterhouse.metering.LogPosition;
-import io.meterhouse.metering.storage.MatchedEvents.Aggregate;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Objects;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -23,59 +22,44 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class ClosingUsageStore {
-    private static final String COUNT =
-            "SELECT %s FROM " + MatchedEvents.SOURCE + " WHERE " + Positions.before("up_to");
-
-    private static final String COUNT_TESTS = """
-            SELECT count() AS n FROM events
-            WHERE organization = {organization:String} AND environment = 'test' AND type = {type:String}
-              AND time >= fromUnixTimestamp64Micro({from:Int64}, 'UTC')
-              AND time < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
-              AND %s
-            """.formatted(Positions.before("up_to"));
-
-    private static final String LATE_BY_HOUR =
-            """
-            SELECT toInt64(toUnixTimestamp(toStartOfHour(time))) * 1000000 AS hour, count() AS late FROM %s
-            WHERE counted AND %s AND %s
-            GROUP BY hour ORDER BY hour
-            """.formatted(MatchedEvents.SOURCE, Positions.from("since"), Positions.before("up_to"));
-
-    private static final String LATE_IDENTITIES = """
-            SELECT identity FROM %s WHERE counted AND %s
-            """.formatted(MatchedEvents.SOURCE, Positions.from("closed_at"));
+    /** A position that everything lies before. */
+    static final LogPosition EVERYTHING = new LogPosition(Integer.MAX_VALUE, List.of());
 
     /** ClickHouse's DateTime64 begins in 1900. */
     private static final Instant BEGINNING = Instant.parse("1900-01-01T00:00:00Z");
 
-    private final ClickHouse clickHouse;
-    private final RepeatCorrections corrections;
-    private final RawRecount recount;
+    private static final String LATE_BY_HOUR =
+            """
+            SELECT meter, toInt64(toUnixTimestamp(toStartOfHour(time))) * 1000000 AS hour, count() AS late
+            FROM %s
+            WHERE reason = '' AND %s AND %s
+            GROUP BY meter, hour ORDER BY meter, hour
+            """.formatted(JudgedEvents.SOURCE, Positions.from("since"), Positions.before("up_to"));
 
-    public ClosingUsageStore(ClickHouse clickHouse, RepeatCorrections corrections, RawRecount recount) {
+    private static final String LATE_IDENTITIES = "SELECT uniqExact(identity) AS late FROM %s WHERE reason = '' AND %s"
+            .formatted(JudgedEvents.SOURCE, Positions.from("since"));
+
+    private final ClickHouse clickHouse;
+    private final RepeatVerdicts verdicts;
+    private final PeriodCount counts;
+    private final RawRecount recounts;
+    private final LineEventsReader lines;
+
+    public ClosingUsageStore(ClickHouse clickHouse) {
         this.clickHouse = clickHouse;
-        this.corrections = corrections;
-        this.recount = recount;
+        this.verdicts = new RepeatVerdicts(clickHouse);
+        this.counts = new PeriodCount(clickHouse);
+        this.recounts = new RawRecount(clickHouse);
+        this.lines = new LineEventsReader(clickHouse, verdicts);
     }
 
     /** What each meter comes to in the period, by everything that lies before the position. Live events only. */
     public List<MeterUsage> count(String organization, List<Meter> meters, Period period, LogPosition upTo) {
-        corrections.completeForPeriod(organization, period.start(), upTo);
-        return meters.stream()
-                .map(meter -> count(organization, meter, period, upTo))
-                .toList();
-    }
-
-    private MeterUsage count(String organization, Meter meter, Period period, LogPosition upTo) {
-        Aggregate found = clickHouse.one(
-                COUNT.formatted(MatchedEvents.aggregates(meter.aggregation())),
-                parameters(organization, meter, period, upTo).environments("environments", Environment.LIVE),
-                row -> MatchedEvents.aggregate(row, meter.aggregation()));
-        SortedMap<String, Long> excluded = new TreeMap<>(found.excluded());
-        long tests = clickHouse.one(COUNT_TESTS, parameters(organization, meter, period, upTo), row -> row.number("n"));
-        MatchedEvents.putIfAny(excluded, "test", tests);
-        return new MeterUsage(
-                meter.id(), found.quantity(), found.counted(), excluded, Quantities.checksum(found.checksum()));
+        if (meters.isEmpty()) {
+            return List.of();
+        }
+        verdicts.settle(organization, period, upTo);
+        return counts.count(organization, meters, period, upTo);
     }
 
     /**
@@ -84,17 +68,20 @@ public class ClosingUsageStore {
      */
     public List<LateUsage> late(
             String organization, List<Meter> meters, Instant before, LogPosition from, LogPosition upTo) {
-        corrections.completeBetween(organization, from, upTo);
-        List<LateUsage> late = new ArrayList<>();
-        for (Meter meter : meters) {
-            Parameters parameters = MatchedEvents.parameters(organization, meter, BEGINNING, before)
-                    .environments("environments", Environment.LIVE)
-                    .position("since", from)
-                    .position("up_to", upTo);
-            late.addAll(clickHouse.query(
-                    LATE_BY_HOUR, parameters, row -> new LateUsage(meter.id(), row.time("hour"), row.number("late"))));
+        if (meters.isEmpty()) {
+            return List.of();
         }
-        return late;
+        Period earlier = new Period(BEGINNING, before);
+        verdicts.settle(organization, meters, earlier, from, upTo);
+        Map<Integer, String> ids = new HashMap<>();
+        meters.forEach(meter -> ids.put(meter.number(), meter.id()));
+        return clickHouse.query(
+                LATE_BY_HOUR,
+                live(organization, meters, earlier).position("since", from).position("up_to", upTo),
+                row -> new LateUsage(
+                        Objects.requireNonNull(ids.get(row.smallNumber("meter"))),
+                        row.time("hour"),
+                        row.number("late")));
     }
 
     /** How many identities that some meter counts in the period were first on the log after the position. */
@@ -102,27 +89,16 @@ public class ClosingUsageStore {
         if (meters.isEmpty()) {
             return 0;
         }
-        List<String> each = new ArrayList<>();
-        Parameters parameters = new Parameters()
-                .text("organization", organization)
-                .time("from", period.start())
-                .time("to", period.end())
-                .environments("environments", Environment.LIVE)
-                .position("closed_at", closedAt);
-        for (int i = 0; i < meters.size(); i++) {
-            // The places of one meter are told apart from the next one's by its index.
-            each.add(LATE_IDENTITIES.replace("{meter:", "{meter" + i + ":").replace("{type:", "{type" + i + ":"));
-            parameters
-                    .number("meter" + i, meters.get(i).number())
-                    .text("type" + i, meters.get(i).eventType());
-        }
-        String statement = "SELECT uniqExact(identity) AS n FROM (" + String.join(" UNION ALL ", each) + ")";
-        return clickHouse.one(statement, parameters, row -> row.number("n"));
+        verdicts.settle(organization, meters, period, closedAt, EVERYTHING);
+        return clickHouse.one(
+                LATE_IDENTITIES,
+                live(organization, meters, period).position("since", closedAt),
+                row -> row.number("late"));
     }
 
-    /** The events behind a line. */
+    /** The events behind a line, a page of them. */
     public LineEvents events(LineEventsQuery query) {
-        return new LineEventsReader(clickHouse, corrections).read(query);
+        return lines.read(query);
     }
 
     /**
@@ -130,11 +106,10 @@ public class ClosingUsageStore {
      * nor stored matches.
      */
     public List<MeterUsage> recount(String organization, List<Meter> meters, Period period, LogPosition upTo) {
-        return recount.count(organization, meters, period, upTo);
+        return meters.isEmpty() ? List.of() : recounts.count(organization, meters, period, upTo);
     }
 
-    private static Parameters parameters(String organization, Meter meter, Period period, LogPosition upTo) {
-        return MatchedEvents.parameters(organization, meter, period.start(), period.end())
-                .position("up_to", upTo);
+    private static Parameters live(String organization, List<Meter> meters, Period period) {
+        return JudgedEvents.parameters(organization, meters, period).environments("environments", Environment.LIVE);
     }
 }

@@ -1,20 +1,11 @@
 package io.meterhouse.metering.storage;
 
-import io.meterhouse.metering.LogPosition;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a page of events ended: they are ordered by time, and by their place on the log where that is the same. */
 record LineCursor(long timeMicros, long epoch, long partition, long offset) {
-    private static final long MAX_UINT32 = 0xFFFF_FFFFL;
     private static final Pattern TEXT = Pattern.compile("(-?\\d{1,18}):(\\d{1,9}):(\\d{1,9}):(\\d{1,18})");
-
-    /** Before the newest. */
-    static final LineCursor START = new LineCursor(Long.MAX_VALUE, MAX_UINT32, MAX_UINT32, Long.MAX_VALUE);
-
-    /** A position that everything lies before. */
-    static final LogPosition EVERYTHING = new LogPosition(Integer.MAX_VALUE, List.of());
 
     String text() {
         return timeMicros + ":" + epoch + ":" + partition + ":" + offset;

@@ -25,7 +25,7 @@ public record LineEventsQuery(
         @Nullable Boolean counted,
         @Nullable String cursor,
         int limit) {
-    private static final int MAX_LIMIT = 1_000;
+    private static final int MAX_LIMIT = 100;
 
     public LineEventsQuery {
         if (adjustment && from == null) {

@@ -27,9 +27,7 @@ final class MatchedEvents {
                      indexOf(match_meter, {meter:UInt32}) AS matched,
                      match_value[matched] AS value, match_text[matched] AS text,
                      match_dimensions[matched] AS dimensions,
-                     repeat OR (log_epoch, log_partition, log_offset) IN (
-                       SELECT log_epoch, log_partition, log_offset FROM event_corrections
-                       WHERE organization = {organization:String} AND reason = 'duplicate') AS is_repeat,
+                     %s AS is_repeat,
                      NOT is_repeat AND matched > 0 AS counted,
                      multiIf(is_repeat, 'duplicate', matched = 0, 'filtered', '') AS reason
               FROM events
@@ -38,7 +36,7 @@ final class MatchedEvents {
                 AND time >= fromUnixTimestamp64Micro({from:Int64}, 'UTC')
                 AND time < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
             )
-            """;
+            """.formatted(JudgedEvents.IS_REPEAT);
 
     /** The checksum of the identities that were counted: their sum modulo 2 to the 128th. */
     private static final String CHECKSUM = "sumWithOverflowIf(identity, counted)";

@@ -10,6 +10,7 @@ import io.meterhouse.events.storage.ClickHouse;
 import io.meterhouse.events.storage.Parameters;
 import io.meterhouse.events.storage.Positions;
 import io.meterhouse.events.storage.Row;
+import io.meterhouse.metering.EventOrder;
 import io.meterhouse.metering.LogPosition;
 import io.meterhouse.metering.Repeats;
 import java.nio.charset.StandardCharsets;
@@ -19,15 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Repository;
 
 /**
  * Counts a period a second time, from the stored bytes of each event alone: matches are made anew, and repeats are found by
  * walking through everything the organization sent, source by source and id by id, in the order of the log. In buckets, so
  * that what is sorted at once is bounded.
  */
-@Repository
-public class RawRecount {
+final class RawRecount {
     private static final long ROWS_PER_BUCKET = 200_000;
 
     private static final String LOOKED_AT = """
@@ -62,7 +61,7 @@ public class RawRecount {
 
     private final ClickHouse clickHouse;
 
-    public RawRecount(ClickHouse clickHouse) {
+    RawRecount(ClickHouse clickHouse) {
         this.clickHouse = clickHouse;
     }
 
@@ -86,7 +85,7 @@ public class RawRecount {
                 parameters(organization, meters, period, upTo),
                 row -> tests.put(row.text("type"), row.number("n")));
         return meters.stream()
-                .map(meter -> walk.tally(meter).usage(meter, tests.getOrDefault(meter.eventType(), 0L)))
+                .map(meter -> walk.tally(meter).usage(tests.getOrDefault(meter.eventType(), 0L)))
                 .toList();
     }
 
@@ -106,7 +105,7 @@ public class RawRecount {
         private final Map<Integer, RecountTally> tallies = new HashMap<>();
         private @Nullable String source;
         private @Nullable String id;
-        private @Nullable String place;
+        private @Nullable Place place;
         private long seenAt;
 
         Walk(String organization, List<Meter> meters) {
@@ -115,9 +114,10 @@ public class RawRecount {
             meters.forEach(meter -> tallies.put(meter.number(), new RecountTally(meter)));
         }
 
+        private record Place(long epoch, long partition, long offset) {}
+
         void step(Row row) {
-            String rowPlace =
-                    row.number("log_epoch") + ":" + row.number("log_partition") + ":" + row.number("log_offset");
+            Place rowPlace = new Place(row.number("log_epoch"), row.number("log_partition"), row.number("log_offset"));
             if (rowPlace.equals(place)) {
                 // The same record stored twice is still one record.
                 return;
@@ -174,8 +174,8 @@ public class RawRecount {
             return EventIdentity.of(organization, Environment.LIVE, row.text("source"), row.text("id"));
         }
 
-        private static RecountTally.Order order(Row row) {
-            return new RecountTally.Order(
+        private static EventOrder order(Row row) {
+            return new EventOrder(
                     row.number("time_micros"), row.number("received_micros"), row.text("source"), row.text("id"));
         }
     }
