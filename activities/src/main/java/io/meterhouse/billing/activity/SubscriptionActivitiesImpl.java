@@ -1,6 +1,7 @@
 package io.meterhouse.billing.activity;
 
 import io.meterhouse.accounts.Ids;
+import io.meterhouse.accounts.activity.DefaultSubscription;
 import io.meterhouse.billing.InvalidAnchorException;
 import io.meterhouse.billing.Period;
 import io.meterhouse.billing.storage.AnchorKind;
@@ -26,6 +27,7 @@ import io.meterhouse.catalog.storage.PlanStore;
 import io.meterhouse.catalog.storage.PlanVersion;
 import io.meterhouse.operations.storage.AuditStore;
 import io.meterhouse.operations.storage.RecordLink;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -42,7 +44,7 @@ import org.springframework.stereotype.Component;
 
 /** Opens subscriptions and takes them from period to period. */
 @Component
-public class SubscriptionActivitiesImpl implements SubscriptionActivities {
+public class SubscriptionActivitiesImpl implements SubscriptionActivities, DefaultSubscription {
     private static final int DRAFTS_AT_ONCE = 100;
     private static final String SYSTEM = "system";
 
@@ -271,33 +273,31 @@ public class SubscriptionActivitiesImpl implements SubscriptionActivities {
         }
     }
 
+    /** Once, however often it is asked: an organization has one id for the default subscription it can have. */
     @Override
-    public @Nullable String subscribeToDefaultPlan(String organization) {
-        PlanVersion version = plans.newestOfDefaultPlan();
-        List<Subscription> there = subscriptions.ofOrganization(organization);
-        if (version == null || !there.isEmpty()) {
-            return there.isEmpty() ? null : there.getFirst().id();
-        }
-        // One id for the one default subscription that an organization can have: asking twice opens it once.
+    public String subscribe(String organization, String planVersion) {
         String id = Ids.SUBSCRIPTION + organization.substring(Ids.ORGANIZATION.length());
-        Refusal refusal = open(
-                new OpenSubscription(
-                        organization,
-                        id,
-                        version.id(),
-                        null,
-                        AnchorKind.ANNIVERSARY.code(),
-                        false,
-                        Collection.CHARGE.code(),
-                        false,
-                        false,
-                        SYSTEM),
-                version);
-        if (refusal != null) {
-            return null;
+        OpenSubscription request = new OpenSubscription(
+                organization,
+                id,
+                planVersion,
+                null,
+                AnchorKind.ANNIVERSARY.code(),
+                false,
+                Collection.CHARGE.code(),
+                true,
+                false,
+                SYSTEM);
+        Refusal refusal = open(request).refusal();
+        if (refusal == null) {
+            starter.start(subscriptions.get(organization, id));
+            return id;
         }
-        starter.start(subscriptions.get(organization, id));
-        return id;
+        // Somebody chose a plan before: that one is the organization's.
+        return subscriptions.ofOrganization(organization).stream()
+                .findFirst()
+                .map(Subscription::id)
+                .orElseThrow(() -> ApplicationFailure.newNonRetryableFailure(refusal.detail(), refusal.code()));
     }
 
     private static Instant endOf(Subscription subscription) {

@@ -31,11 +31,6 @@ public class PlanStore {
         return find(PLAN_VERSIONS.ID.eq(id));
     }
 
-    /** The newest published version of the plan that new organizations are put on; null where no plan is the default. */
-    public @Nullable PlanVersion newestOfDefaultPlan() {
-        return find(PLANS.IS_DEFAULT.isTrue().and(PLAN_VERSIONS.STATUS.eq(PlanVersion.PUBLISHED)));
-    }
-
     private @Nullable PlanVersion find(Condition where) {
         return database.select(PLAN_VERSIONS.fields())
                 .select(PLANS.KEY, PLANS.NAME, PLANS.CURRENCY, PLANS.IS_DEFAULT, PLANS.SELF_SERVE)

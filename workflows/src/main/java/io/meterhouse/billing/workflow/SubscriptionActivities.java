@@ -20,10 +20,6 @@ public interface SubscriptionActivities {
     /** Starts the workflow of each draft that has none. */
     void startInvoices(SubscriptionRef subscription);
 
-    /** Puts an organization without any subscription on the default plan; null where no plan is the default. */
-    @Nullable
-    String subscribeToDefaultPlan(String organization);
-
     record SubscriptionRef(String organization, String subscription) {}
 
     /**
