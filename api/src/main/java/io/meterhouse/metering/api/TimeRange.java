@@ -12,8 +12,11 @@ public record TimeRange(Instant from, Instant to) {
     /** As far as events can lie ahead of the clock. */
     public static final Duration AHEAD = Duration.ofMinutes(5);
 
-    private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+    /** No event lies before. */
+    public static final Instant BEGINNING = Instant.parse("1970-01-01T00:00:00Z");
+
+    /** No event lies behind. */
+    public static final Instant END = Instant.parse("2200-01-01T00:00:00Z");
 
     /**
      * The range of {@code ?from=&to=}.
@@ -43,7 +46,7 @@ public record TimeRange(Instant from, Instant to) {
         }
         try {
             Instant time = OffsetDateTime.parse(text).toInstant();
-            if (!time.isBefore(EARLIEST) && time.isBefore(LATEST)) {
+            if (!time.isBefore(BEGINNING) && !time.isAfter(END)) {
                 return time;
             }
         } catch (DateTimeException notATime) {
