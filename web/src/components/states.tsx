@@ -24,6 +24,11 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
   );
 }
 
+/** Whether the answer was that there is no such thing, which for some questions is an answer like any other. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404;
+}
+
 function titleOf(problem: ApiProblem | null): string {
   if (!problem || problem.status === 0) return 'This could not be loaded.';
   if (problem.status === 404) return 'There is nothing here.';

@@ -5,7 +5,7 @@ import type { Invoice, PaymentMethod, Subscription } from '@/api/types';
 import { Button, CopyId, Tag } from '@/components/controls';
 import { Facts, PageHead, SectionHead } from '@/components/layout';
 import { MoneyText } from '@/components/money';
-import { EmptyState, ErrorState, Load, SkeletonRows } from '@/components/states';
+import { EmptyState, ErrorState, isAbsent, Load, SkeletonRows } from '@/components/states';
 import { Time, useZone } from '@/components/zone';
 import { formatAmount } from '@/format/money';
 import { formatQuantity } from '@/format/number';
@@ -83,6 +83,7 @@ export function BillingPage() {
 function Upcoming({ subscription }: { subscription: Subscription }) {
   const zone = useZone();
   const upcoming = useQuery({ ...upcomingInvoiceQuery(subscription.id), refetchInterval: 15_000 });
+  if (isAbsent(upcoming.error)) return <EmptyState title="No invoice is coming up." />;
   return (
     <Load query={upcoming}>
       {(invoice) => (

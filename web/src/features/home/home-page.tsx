@@ -5,7 +5,7 @@ import { organizationQuery, subscriptionsQuery, timeseriesQuery, topQuery, upcom
 import type { Invoice, Period, Timeseries } from '@/api/types';
 import { PageHead, SectionHead } from '@/components/layout';
 import { Segments } from '@/components/controls';
-import { Load, SkeletonRows, EmptyState } from '@/components/states';
+import { EmptyState, isAbsent, Load, SkeletonRows } from '@/components/states';
 import { useZone } from '@/components/zone';
 import { dayParts, daysIn, formatMonth, formatMonthName, startOfMonth, toDate } from '@/format/time';
 import { formatQuantity } from '@/format/number';
@@ -79,8 +79,8 @@ export function HomePage() {
           </Load>
         </div>
         <div className="pad">
-          {subscriptions.isSuccess && !subscription ? (
-            <NoPlan />
+          {(subscriptions.isSuccess && !subscription) || isAbsent(upcoming.error) ? (
+            <NoPlan subscribed={subscription !== undefined} />
           ) : (
             <Load query={upcoming}>
               {(invoice) => (
@@ -92,8 +92,8 @@ export function HomePage() {
       </section>
       <div className="halves gap-top-24">
         <section className="card pad">
-          {subscriptions.isSuccess && !subscription ? (
-            <NoPlan />
+          {(subscriptions.isSuccess && !subscription) || isAbsent(upcoming.error) ? (
+            <NoPlan subscribed={subscription !== undefined} />
           ) : (
             <Load query={upcoming}>{(invoice) => <PlanUsage invoice={invoice} now={now} planName={planName} />}</Load>
           )}
@@ -109,8 +109,10 @@ export function HomePage() {
   );
 }
 
-function NoPlan() {
-  return (
+function NoPlan({ subscribed }: { subscribed: boolean }) {
+  return subscribed ? (
+    <EmptyState title="No invoice is coming up.">Usage is metered and shown all the same.</EmptyState>
+  ) : (
     <EmptyState title="No plan yet.">Usage is metered all the same. The first invoice follows once you are on a plan.</EmptyState>
   );
 }

@@ -5,6 +5,7 @@ import type { Invoice, Money, WorkflowRun } from '@/api/types';
 import { ButtonLink } from '@/components/controls';
 import { Icon, type IconName } from '@/components/icon';
 import { MoneyText } from '@/components/money';
+import { isAbsent } from '@/components/states';
 import { Time } from '@/components/zone';
 import { formatQuantity, plural } from '@/format/number';
 import { shortWorkflow } from '@/features/billing/invoice-document';
@@ -104,7 +105,7 @@ export function useNeeds(): { needs: Need[]; loading: boolean; solvingItself: Wo
       { query: letters, name: 'Dead letters', to: '/admin/dead-letters' },
       { query: reconciliation, name: 'The reconciliation', to: '/admin/reconciliation' },
     ]
-      .filter(({ query }) => query.isError)
+      .filter(({ query }) => query.isError && !isAbsent(query.error))
       .map(({ name, to }): Need => ({
         id: `broken-${name}`,
         icon: 'warning',
