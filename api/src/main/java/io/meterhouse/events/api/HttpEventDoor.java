@@ -31,6 +31,7 @@ import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -120,7 +121,10 @@ class HttpEventDoor implements NettyRouteProvider {
                     .doOnNext(body::add)
                     .then(Mono.defer(() -> worked(plaintext, known.key())))
                     .timeout(BODY_TIMEOUT.plus(EventLogWriter.DELIVERY_TIMEOUT))
-                    .onErrorResume(failure -> Mono.just(answerTo(failure)))
+                    .onErrorResume(failure -> AbortedException.isConnectionReset(failure)
+                            // Nobody is there to hear an answer.
+                            ? Mono.empty()
+                            : Mono.just(answerTo(failure)))
                     .flatMap(this::send)
                     .doFinally(_ -> body.giveBack());
         }
