@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  * Makes the topics of the event log ahead of the first event, and reports ready only when every partition has
  * acknowledged a probe: the first batches to a topic just made can be refused long after later ones were taken.
  */
-@Component("eventLog")
+@Component("eventTopics")
 class EventLogTopics implements SmartLifecycle, HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(EventLogTopics.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -121,7 +121,7 @@ class HttpEventDoor implements NettyRouteProvider {
                     .doOnNext(body::add)
                     .then(Mono.defer(() -> worked(plaintext, known.key())))
                     .timeout(BODY_TIMEOUT.plus(EventLogWriter.DELIVERY_TIMEOUT))
-                    .onErrorResume(failure -> AbortedException.isConnectionReset(failure)
+                    .onErrorResume(failure -> isGone(failure)
                             // Nobody is there to hear an answer.
                             ? Mono.empty()
                             : Mono.just(answerTo(failure)))
@@ -252,6 +252,10 @@ class HttpEventDoor implements NettyRouteProvider {
             }
             return response.sendByteArray(Mono.just(bytes)).then();
         }
+    }
+
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof AbortedException || AbortedException.isConnectionReset(failure);
     }
 
     private static long announced(HttpHeaders headers) {

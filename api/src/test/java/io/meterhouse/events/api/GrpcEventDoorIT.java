@@ -1,0 +1,171 @@
+package io.meterhouse.events.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import io.meterhouse.apikeys.Environment;
+import io.meterhouse.events.api.TestKeys.TestKey;
+import io.meterhouse.events.proto.Event;
+import io.meterhouse.events.proto.EventIngestGrpc;
+import io.meterhouse.events.proto.EventRecord;
+import io.meterhouse.events.proto.SendRequest;
+import io.meterhouse.events.proto.SendResponse;
+import io.meterhouse.local.engines.TestEngines;
+import io.meterhouse.operations.api.TestApi;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class GrpcEventDoorIT {
+    private static final int BATCHES = 100;
+
+    private static TestApi api;
+    private static TestKeys keys;
+    private static ManagedChannel channel;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start(TestApi.settings());
+        keys = new TestKeys(api);
+        channel = NettyChannelBuilder.forAddress(
+                        "127.0.0.1", api.bean(GrpcServer.class).port())
+                .usePlaintext()
+                .build();
+        Awaitility.await().until(() -> api.bean(EventLogTopics.class).partitions() > 0);
+    }
+
+    @AfterAll
+    static void stop() {
+        channel.shutdownNow();
+        api.close();
+    }
+
+    @Test
+    void aBatchIsAnsweredWhenItIsOnTheLog() {
+        TestKey key = keys.key(keys.organization(), Environment.LIVE);
+        SendResponse answer = with(key, EventIngestGrpc.newBlockingStub(channel))
+                .send(SendRequest.newBuilder()
+                        .setSequence(7)
+                        .addEvents(Event.newBuilder()
+                                .setId("1")
+                                .setType("t")
+                                .setSubject("s")
+                                .setData(ByteString.copyFromUtf8("{\"a\":1}")))
+                        .addEvents(Event.newBuilder().setId("2"))
+                        .addEvents(Event.newBuilder().setType("t"))
+                        .addEvents(Event.newBuilder().setType("t").setData(ByteString.copyFromUtf8("[1]")))
+                        .build());
+        assertThat(answer.getSequence()).isEqualTo(7);
+        assertThat(answer.getAccepted()).isEqualTo(2);
+        assertThat(answer.getRejectedList())
+                .extracting(io.meterhouse.events.proto.Rejection::getCode)
+                .containsExactly("missing_type", "invalid_data");
+        assertThat(answer.getIdsList())
+                .singleElement()
+                .satisfies(made -> assertThat(made.getIndex()).isEqualTo(2));
+        assertThat(EventLogTail.of(TestEngines.kafka(), key.organization()))
+                .extracting(EventRecord::getId)
+                .containsExactlyInAnyOrder("1", answer.getIds(0).getId());
+    }
+
+    @Test
+    void aStreamAcknowledgesEachBatchByItsNumber() {
+        TestKey key = keys.key(keys.organization(), Environment.LIVE);
+        Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        StreamObserver<SendRequest> batches =
+                with(key, EventIngestGrpc.newStub(channel)).stream(collector(acknowledged, done));
+        LongStream.range(0, BATCHES)
+                .forEach(number -> batches.onNext(SendRequest.newBuilder()
+                        .setSequence(number)
+                        .addEvents(Event.newBuilder().setId("e-" + number).setType("t"))
+                        .build()));
+        batches.onCompleted();
+        done.join();
+        assertThat(acknowledged)
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.range(0, BATCHES).boxed().toList());
+        assertThat(EventLogTail.of(TestEngines.kafka(), key.organization())).hasSize(BATCHES);
+    }
+
+    @Test
+    void withoutAKeyNothingIsTaken() {
+        SendRequest request = SendRequest.newBuilder()
+                .addEvents(Event.newBuilder().setType("t"))
+                .build();
+        for (EventIngestGrpc.EventIngestBlockingStub stub : List.of(
+                EventIngestGrpc.newBlockingStub(channel),
+                with("Bearer mh_live_x", EventIngestGrpc.newBlockingStub(channel)))) {
+            assertThatThrownBy(() -> stub.send(request))
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            refused ->
+                                    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+        }
+    }
+
+    @Test
+    void anEmptyBatchIsTheSendersFault() {
+        TestKey key = keys.key(keys.organization(), Environment.LIVE);
+        assertThatThrownBy(() ->
+                        with(key, EventIngestGrpc.newBlockingStub(channel)).send(SendRequest.getDefaultInstance()))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        refused -> assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+    }
+
+    @Test
+    void itsHealthCanBeAskedWithoutAKey() {
+        assertThat(HealthGrpc.newBlockingStub(channel)
+                        .check(HealthCheckRequest.getDefaultInstance())
+                        .getStatus())
+                .isEqualTo(ServingStatus.SERVING);
+    }
+
+    private static StreamObserver<SendResponse> collector(Queue<Long> acknowledged, CompletableFuture<Void> done) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(SendResponse answer) {
+                acknowledged.add(answer.getSequence());
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                done.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onCompleted() {
+                done.complete(null);
+            }
+        };
+    }
+
+    private static <S extends AbstractStub<S>> S with(TestKey key, S stub) {
+        return with("Bearer " + key.plaintext(), stub);
+    }
+
+    private static <S extends AbstractStub<S>> S with(String authorization, S stub) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
+        return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+}
