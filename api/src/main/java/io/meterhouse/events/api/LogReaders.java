@@ -2,6 +2,8 @@ package io.meterhouse.events.api;
 
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,6 +32,8 @@ class LogReaders {
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         kafka.servers(),
+                        CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG,
+                        MetadataRecoveryStrategy.NONE.name,
                         ConsumerConfig.CLIENT_ID_CONFIG,
                         clientId,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
