@@ -47,9 +47,12 @@ public final class EventsBench {
     }
 
     private void run() throws IOException, InterruptedException, ExecutionException {
-        say(
+        say(String.format(
+                Locale.ROOT,
                 "%d processors; turns of %d s, medians of %d",
-                Runtime.getRuntime().availableProcessors(), turn.toSeconds(), ROUNDS);
+                Runtime.getRuntime().availableProcessors(),
+                turn.toSeconds(),
+                ROUNDS));
         List<LoadResult> raw = new ArrayList<>();
         List<LoadResult> batches = new ArrayList<>();
         List<LoadResult> singles = new ArrayList<>();
@@ -78,12 +81,15 @@ public final class EventsBench {
         row("R: plain producer, acks=all, idempotent, lz4", raw, r);
         row("HTTP, batches of " + BATCH + ", " + CONNECTIONS + " connections", batches, r);
         row("HTTP, single events, " + CONNECTIONS + " connections", singles, r);
-        say("| HTTP to queryable, batches of %d | %,.0f | %.3f | | |", BATCH, endToEnd, endToEnd / r);
-        say(
+        say(String.format(
+                Locale.ROOT, "| HTTP to queryable, batches of %d | %,.0f | %.3f | | |", BATCH, endToEnd, endToEnd / r));
+        say(String.format(
+                Locale.ROOT,
                 "| freshness: 202 to queryable, single events | | | %.0f | %.0f |",
-                fresh.percentile(0.5), fresh.percentile(0.99));
+                fresh.percentile(0.5),
+                fresh.percentile(0.99)));
         if (fresh.refused() > 0) {
-            say("%d events were not seen in time", fresh.refused());
+            say(String.format(Locale.ROOT, "%d events were not seen in time", fresh.refused()));
         }
     }
 
@@ -123,22 +129,26 @@ public final class EventsBench {
     }
 
     private LoadResult told(String what, LoadResult result) {
-        say(
+        say(String.format(
+                Locale.ROOT,
                 "%-22s %,12.0f /s%s",
-                what, result.perSecond(), result.refused() == 0 ? "" : ", refused " + result.refused());
+                what,
+                result.perSecond(),
+                result.refused() == 0 ? "" : ", refused " + result.refused()));
         return result;
     }
 
     private void row(String what, List<LoadResult> results, double r) {
         double rate = median(results, LoadResult::perSecond);
-        boolean timed = results.getFirst().latencies().length > 0;
-        say(
+        boolean timed = results.getFirst().isTimed();
+        say(String.format(
+                Locale.ROOT,
                 "| %s | %,.0f | %.3f | %s | %s |",
                 what,
                 rate,
                 rate / r,
                 timed ? "%.1f".formatted(median(results, result -> result.percentile(0.5))) : "",
-                timed ? "%.1f".formatted(median(results, result -> result.percentile(0.99))) : "");
+                timed ? "%.1f".formatted(median(results, result -> result.percentile(0.99))) : ""));
     }
 
     private static double median(List<LoadResult> results, ToDoubleFunction<LoadResult> value) {
@@ -146,8 +156,8 @@ public final class EventsBench {
         return sorted[sorted.length / 2];
     }
 
-    private void say(String format, Object... values) {
-        out.println(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
+    private void say(String line) {
+        out.println(line);
         out.flush();
     }
 }

@@ -45,7 +45,7 @@ final class Freshness {
                 .mapToLong(entry ->
                         Math.max(0, entry.getValue() - acknowledged.getOrDefault(entry.getKey(), entry.getValue())))
                 .toArray();
-        return LoadResult.of(
+        return new LoadResult(
                 seen.size(), Duration.ofNanos(System.nanoTime() - start), latencies, (long) events - seen.size());
     }
 

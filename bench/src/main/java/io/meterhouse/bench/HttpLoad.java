@@ -68,7 +68,7 @@ final class HttpLoad {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         long[] latencies = senders.stream().flatMapToLong(Sender::latencies).toArray();
-        return LoadResult.of((long) latencies.length * batch, took, latencies, refused.sum());
+        return new LoadResult((long) latencies.length * batch, took, latencies, refused.sum());
     }
 
     private final class Sender implements Runnable {

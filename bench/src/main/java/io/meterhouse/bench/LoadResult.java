@@ -3,17 +3,35 @@ package io.meterhouse.bench;
 import java.time.Duration;
 import java.util.Arrays;
 
-/**
- * What a load came to.
- *
- * @param latencies of each acknowledged request in nanoseconds, ascending
- * @param refused answers other than 202
- */
-record LoadResult(long events, Duration took, long[] latencies, long refused) {
-    static LoadResult of(long events, Duration took, long[] latencies, long refused) {
-        long[] ascending = latencies.clone();
-        Arrays.sort(ascending);
-        return new LoadResult(events, took, ascending, refused);
+/** What a load came to. */
+final class LoadResult {
+    private final long events;
+    private final Duration took;
+    private final long[] latencies;
+    private final long refused;
+
+    /**
+     * @param latencies of each acknowledged request in nanoseconds
+     * @param refused answers other than 202
+     */
+    LoadResult(long events, Duration took, long[] latencies, long refused) {
+        this.events = events;
+        this.took = took;
+        this.latencies = latencies.clone();
+        this.refused = refused;
+        Arrays.sort(this.latencies);
+    }
+
+    long events() {
+        return events;
+    }
+
+    long refused() {
+        return refused;
+    }
+
+    boolean isTimed() {
+        return latencies.length > 0;
     }
 
     double perSecond() {

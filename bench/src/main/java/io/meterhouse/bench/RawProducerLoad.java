@@ -76,7 +76,7 @@ final class RawProducerLoad implements AutoCloseable {
         }
         producer.flush();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return LoadResult.of(acknowledged.sum(), took, new long[0], refused.sum());
+        return new LoadResult(acknowledged.sum(), took, new long[0], refused.sum());
     }
 
     @Override
