@@ -2,7 +2,6 @@ package io.meterhouse.billing.storage;
 
 import static io.meterhouse.storage.generated.Tables.INVOICES;
 import static io.meterhouse.storage.generated.Tables.INVOICE_LINES;
-import static io.meterhouse.storage.generated.Tables.SUBSCRIPTIONS;
 
 import io.meterhouse.billing.Money;
 import java.time.Instant;
@@ -11,7 +10,6 @@ import java.util.Objects;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /** What a proof of an invoice has to know of the others. */
@@ -69,13 +67,5 @@ public class InvoiceProofStore {
                         .and(INVOICE_LINES.ADJUSTS_INVOICE.eq(invoice))))
                 .orderBy(INVOICES.MOMENT, INVOICES.REVISION)
                 .fetch(INVOICES.ID);
-    }
-
-    /** Operators only: whose subscription it is; null where there is none. */
-    public @Nullable String organizationOf(String subscription) {
-        return database.select(SUBSCRIPTIONS.ORGANIZATION_ID)
-                .from(SUBSCRIPTIONS)
-                .where(SUBSCRIPTIONS.ID.eq(subscription))
-                .fetchOne(SUBSCRIPTIONS.ORGANIZATION_ID);
     }
 }

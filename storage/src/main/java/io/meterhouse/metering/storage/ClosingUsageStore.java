@@ -62,6 +62,11 @@ public class ClosingUsageStore {
         return counts.count(organization, meters, period, upTo);
     }
 
+    /** What each meter has come to so far, by what is known of repeats at the moment: for showing, never for a close. */
+    public List<MeterUsage> soFar(String organization, List<Meter> meters, Period period) {
+        return meters.isEmpty() ? List.of() : counts.count(organization, meters, period, EVERYTHING);
+    }
+
     /**
      * What was counted late: events with a time before {@code before} that lie between the positions, per meter and hour.
      * Repeats are not among them.
