@@ -71,8 +71,11 @@ final class Demonstration {
             subscribe(operator, customer, first);
             for (int i = 0; i < MONTHS_INVOICED; i++) {
                 liveThrough(operator, first.plusMonths(i));
+                if (i == MONTHS_INVOICED - 2) {
+                    // So that the last invoice has a line that corrects the one before.
+                    sendLate(operator, first.plusMonths(i));
+                }
             }
-            sendLate(operator, first.plusMonths(MONTHS_INVOICED - 1L));
             liveTo(operator, now().truncatedTo(ChronoUnit.MINUTES));
             known.put("done", true);
             write();

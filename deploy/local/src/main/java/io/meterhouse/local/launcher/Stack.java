@@ -23,6 +23,7 @@ final class Stack {
     /** A process that ended this often without ever being ready will not be by itself. */
     private static final int STARTS_BEFORE_GIVING_UP = 6;
 
+    private static final String CAUSE = "Caused by: ";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(100);
     private static final Duration HOLD_LIMIT = Duration.ofSeconds(60);
     private static final Duration FOLLOW_PAUSE = Duration.ofMillis(50);
@@ -161,12 +162,24 @@ final class Stack {
                 status().processes().entrySet()) {
             if (process.getValue().restarts() >= STARTS_BEFORE_GIVING_UP) {
                 Path log = data.log(process.getKey());
-                List<String> said = Files.readAllLines(log);
+                String reason = reasonIn(Files.readAllLines(log));
                 stop();
-                throw new LauncherException(process.getKey() + " does not start: its log " + log + " ends with '"
-                        + (said.isEmpty() ? "" : said.getLast().strip()) + "'.");
+                throw new LauncherException(
+                        process.getKey() + " does not start: " + reason + " (all of it is in " + log + ").");
             }
         }
+    }
+
+    /** The innermost cause that was said last, or else the last thing said at all. */
+    private static String reasonIn(List<String> said) {
+        return said.reversed().stream()
+                .filter(line -> line.startsWith(CAUSE))
+                .map(line -> line.substring(CAUSE.length()))
+                .findFirst()
+                .or(() ->
+                        said.reversed().stream().filter(line -> !line.isBlank()).findFirst())
+                .map(String::strip)
+                .orElse("it says nothing");
     }
 
     private boolean isHeldBy(Process supervisor) {
