@@ -14,7 +14,11 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,9 +135,19 @@ class EventLogWriter implements AutoCloseable {
         }
         acknowledgement.completeExceptionally(
                 new EventLogUnavailableException("the event log did not take an event", failure));
-        if (!(failure instanceof RetriableException)) {
+        if (isLasting(failure)) {
             renew(from, failure);
         }
+    }
+
+    /** After these a producer takes nothing any more, or nothing in its right order. */
+    private static boolean isLasting(Exception failure) {
+        return failure instanceof OutOfOrderSequenceException
+                || failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || failure instanceof InvalidPidMappingException
+                || failure instanceof ClusterAuthorizationException
+                || failure instanceof IllegalStateException;
     }
 
     /** A producer whose last error no waiting mends is replaced; what it still held fails, and its senders repeat it. */

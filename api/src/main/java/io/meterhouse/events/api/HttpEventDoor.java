@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,10 @@ class HttpEventDoor implements NettyRouteProvider {
     /** A sender that needs longer for its body is not sending. */
     private static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
 
+    /** Bodies decompressed at once: a small body may become a large one, and those are in nobody's budget. */
+    private static final int DECOMPRESSIONS_AT_ONCE = 8;
+
+    private final Semaphore decompressions = new Semaphore(DECOMPRESSIONS_AT_ONCE);
     private final ApiKeyCache keys;
     private final EventIntake intake;
     private final BodyBudget budget;
@@ -171,7 +176,15 @@ class HttpEventDoor implements NettyRouteProvider {
             if (key == null) {
                 throw Problem.unauthorized();
             }
-            return intake.take(key, idSeed(), parser(encoding.decompressed(whole)));
+            if (encoding == ContentEncoding.IDENTITY) {
+                return intake.take(key, idSeed(), parser(whole));
+            }
+            decompressions.acquireUninterruptibly();
+            try {
+                return intake.take(key, idSeed(), parser(encoding.decompressed(whole)));
+            } finally {
+                decompressions.release();
+            }
         }
 
         /** The answer is written by the connection's own thread; the log's has other things to do. */
@@ -216,12 +229,17 @@ class HttpEventDoor implements NettyRouteProvider {
                     unavailable(
                             "The event log is not available. Repeat the whole body: what is on the log counts once.");
                 case RejectedExecutionException _ -> unavailable("Too much is going on. Please repeat.");
-                case TimeoutException _ ->
-                    IntakeAnswers.of(Problem.of(408, "request_timeout", "The body did not come."), requestId);
-                case BodyBuffer.BodyTooLongToForgetException _ -> IntakeAnswers.of(BodyBuffer.tooLarge(), requestId);
+                case TimeoutException _ -> last(Problem.of(408, "request_timeout", "The body did not come."));
+                case BodyBuffer.BodyTooLongToForgetException _ -> last(BodyBuffer.tooLarge());
                 case RuntimeException broken -> broken(broken);
                 default -> broken(new IllegalStateException(cause));
             };
+        }
+
+        /** The last answer on this connection: what the sender may still send must not be taken for its next request. */
+        private Answer last(Problem problem) {
+            response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            return IntakeAnswers.of(problem, requestId);
         }
 
         private Answer unavailable(String detail) {
@@ -245,10 +263,6 @@ class HttpEventDoor implements NettyRouteProvider {
             Duration retryAfter = answer.retryAfter();
             if (retryAfter != null) {
                 response.header(HttpHeaderNames.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
-            }
-            if (answer.status() == 408) {
-                // What the sender may still send must not be taken for its next request.
-                response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
             return response.sendByteArray(Mono.just(bytes)).then();
         }
