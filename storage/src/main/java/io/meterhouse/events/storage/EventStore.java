@@ -94,6 +94,15 @@ public class EventStore implements FirstEvents {
         return clickHouse.one(ANY, new Parameters().text("organization", organization), row -> row.number("n") > 0);
     }
 
+    /** The places whose last correction says so. */
+    private static String corrected(String reason) {
+        return """
+               SELECT log_epoch, log_partition, log_offset FROM event_corrections
+               WHERE organization = {organization:String}
+               GROUP BY log_epoch, log_partition, log_offset HAVING argMax(reason, found_at) = '\
+               """ + reason + "'";
+    }
+
     private static StoredEvent event(Row row, String organization) {
         String meters = row.text("meters");
         return new StoredEvent(

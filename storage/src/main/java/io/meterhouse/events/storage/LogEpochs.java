@@ -3,6 +3,8 @@ package io.meterhouse.events.storage;
 import static io.meterhouse.storage.generated.Tables.LOG_EPOCHS;
 
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
@@ -16,6 +18,9 @@ public class LogEpochs {
     private final DSLContext database;
     private final Clock clock;
 
+    /** An epoch never changes, and there are few. */
+    private final Map<String, Integer> epochs = new ConcurrentHashMap<>();
+
     public LogEpochs(DSLContext database, Clock clock) {
         this.database = database;
         this.clock = clock;
@@ -23,6 +28,16 @@ public class LogEpochs {
 
     /** The epoch of a topic id; the same for everybody who asks. */
     public int of(String topic, String topicId, int partitions) {
+        Integer remembered = epochs.get(topicId);
+        if (remembered != null) {
+            return remembered;
+        }
+        int found = findOrMake(topic, topicId, partitions);
+        epochs.put(topicId, found);
+        return found;
+    }
+
+    private int findOrMake(String topic, String topicId, int partitions) {
         Integer known = find(topicId);
         if (known != null) {
             return known;
