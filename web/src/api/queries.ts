@@ -24,6 +24,7 @@ import type {
   TestClock,
   Timeseries,
   TopList,
+  UpcomingInvoice,
   Usage,
   WorkflowRun,
 } from './types';
@@ -136,7 +137,7 @@ export const invoiceQuery = (id: string) =>
 export const upcomingInvoiceQuery = (subscription: string) =>
   queryOptions({
     queryKey: ['upcoming', subscription],
-    queryFn: ({ signal }) => get<Invoice>('/v1/invoices/upcoming', { subscription }, signal),
+    queryFn: ({ signal }) => get<UpcomingInvoice>('/v1/invoices/upcoming', { subscription }, signal),
   });
 
 export const lineTotalsQuery = (invoice: string, line: string) =>

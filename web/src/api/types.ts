@@ -322,6 +322,13 @@ export interface Invoice {
   issued_at: string | null;
   paid_at: string | null;
   voided_at?: string | null;
+}
+
+/** What a period has come to so far: its lines are not written yet, so they have no ids. */
+export type UpcomingLine = Omit<InvoiceLine, 'id' | 'adjusts'>;
+
+export interface UpcomingInvoice extends Pick<Invoice, 'currency' | 'period' | 'total'> {
+  lines: UpcomingLine[];
   as_of?: string | null;
 }
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { post } from '@/api/http';
 import { invoicesQuery, meQuery, paymentMethodsQuery, subscriptionsQuery, upcomingInvoiceQuery } from '@/api/queries';
-import type { Invoice, PaymentMethod, Subscription } from '@/api/types';
+import type { PaymentMethod, Subscription, UpcomingInvoice } from '@/api/types';
 import { Button, CopyId, Tag } from '@/components/controls';
 import { Facts, PageHead, SectionHead } from '@/components/layout';
 import { MoneyText } from '@/components/money';
@@ -112,7 +112,7 @@ function Upcoming({ subscription }: { subscription: Subscription }) {
   );
 }
 
-function UpcomingLines({ invoice }: { invoice: Invoice }) {
+function UpcomingLines({ invoice }: { invoice: UpcomingInvoice }) {
   return (
     <table className="table gap-top-16">
       <caption className="visually-hidden">Lines so far</caption>
@@ -124,8 +124,8 @@ function UpcomingLines({ invoice }: { invoice: Invoice }) {
         </tr>
       </thead>
       <tbody>
-        {invoice.lines.map((line) => (
-          <tr key={line.id}>
+        {invoice.lines.map((line, index) => (
+          <tr key={index}>
             <td>
               {line.description}
               {line.kind === 'adjustment' && (

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useFilters } from '@/app/use-filters';
 import { organizationQuery, subscriptionsQuery, timeseriesQuery, topQuery, upcomingInvoiceQuery } from '@/api/queries';
-import type { Invoice, Period, Timeseries } from '@/api/types';
+import type { Period, Timeseries, UpcomingInvoice } from '@/api/types';
 import { PageHead, SectionHead } from '@/components/layout';
 import { Segments } from '@/components/controls';
 import { EmptyState, isAbsent, Load, SkeletonRows } from '@/components/states';
@@ -117,7 +117,7 @@ function NoPlan({ subscribed }: { subscribed: boolean }) {
   );
 }
 
-function TopTypes({ period, enabled, lines }: { period: Period; enabled: boolean; lines: Invoice | undefined }) {
+function TopTypes({ period, enabled, lines }: { period: Period; enabled: boolean; lines: UpcomingInvoice | undefined }) {
   const top = useQuery({
     ...topQuery({
       from: new Date(period.start).toISOString(),

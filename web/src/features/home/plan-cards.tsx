@@ -1,4 +1,4 @@
-import type { Invoice, InvoiceLine } from '@/api/types';
+import type { UpcomingInvoice, UpcomingLine } from '@/api/types';
 import { MeterBar, RangeBar } from '@/components/charts/gauges';
 import { scaleTo } from '@/components/charts/scale';
 import { SectionHead } from '@/components/layout';
@@ -10,7 +10,7 @@ import { formatDay, formatMonthName } from '@/format/time';
 import { elapsedShare, project, projectLine } from './projection';
 
 /** What the period will come to, line by line: fact beside expectation. */
-export function ExpectedInvoice({ invoice, now, fullDays }: { invoice: Invoice; now: number; fullDays: number[] }) {
+export function ExpectedInvoice({ invoice, now, fullDays }: { invoice: UpcomingInvoice; now: number; fullDays: number[] }) {
   const zone = useZone();
   const { expected, low, high, lines } = project(invoice, now, fullDays);
   const soFar = toMajorNumber(invoice.total);
@@ -51,8 +51,8 @@ export function ExpectedInvoice({ invoice, now, fullDays }: { invoice: Invoice; 
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ line, amount }) => (
-            <tr key={line.id}>
+          {lines.map(({ line, amount }, index) => (
+            <tr key={index}>
               <td>{line.description}</td>
               <td className="num soft">{formatAmount(line.amount)}</td>
               <td className="num">{fixed(amount, invoice.currency)}</td>
@@ -72,7 +72,7 @@ export function ExpectedInvoice({ invoice, now, fullDays }: { invoice: Invoice; 
 }
 
 /** How much of each metered price is used, with the place where its price changes. */
-export function PlanUsage({ invoice, now, planName }: { invoice: Invoice; now: number; planName: string | null }) {
+export function PlanUsage({ invoice, now, planName }: { invoice: UpcomingInvoice; now: number; planName: string | null }) {
   const zone = useZone();
   const usage = invoice.lines.filter((line) => line.kind === 'usage');
   const elapsed = elapsedShare(invoice.period, now);
@@ -81,7 +81,7 @@ export function PlanUsage({ invoice, now, planName }: { invoice: Invoice; now: n
       <SectionHead title="How much of the plan is used?" beside={planName} />
       {usage.length === 0 && <EmptyState title="Nothing in this plan is metered." />}
       {usage.map((line) => (
-        <LineMeter key={line.id} line={line} elapsed={elapsed} />
+        <LineMeter key={line.price} line={line} elapsed={elapsed} />
       ))}
       {usage.length > 0 && (
         <div className="legend gap-top-16">
@@ -103,7 +103,7 @@ export function PlanUsage({ invoice, now, planName }: { invoice: Invoice; now: n
   );
 }
 
-function LineMeter({ line, elapsed }: { line: InvoiceLine; elapsed: number }) {
+function LineMeter({ line, elapsed }: { line: UpcomingLine; elapsed: number }) {
   const used = Number(line.quantity);
   const expected = elapsed > 0 && elapsed < 1 ? projectLine(line, 1 / elapsed).quantity : null;
   const mark = markOf(line);
@@ -127,7 +127,7 @@ function LineMeter({ line, elapsed }: { line: InvoiceLine; elapsed: number }) {
 }
 
 /** The end of what is included while still inside it, else the end of the tier that is being filled. */
-function markOf(line: InvoiceLine): { at: number; label: string } | undefined {
+function markOf(line: UpcomingLine): { at: number; label: string } | undefined {
   const included = Number(line.trace?.included ?? 0);
   if (included > 0) return { at: included, label: 'included' };
   const tier = line.trace?.steps.at(-1);

@@ -1,5 +1,5 @@
 // What a period will come to, from what it came to so far. Everything here is an estimate and is shown as one.
-import type { Invoice, InvoiceLine, Period } from '@/api/types';
+import type { Period, UpcomingInvoice, UpcomingLine } from '@/api/types';
 import { toMajorNumber } from '@/format/money';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +13,7 @@ export function elapsedShare(period: Period, now: number): number {
 }
 
 /** A line's quantity and amount at the period's end if usage grows by `factor`; fees and adjustments stand. */
-export function projectLine(line: InvoiceLine, factor: number): { quantity: number; amount: number } {
+export function projectLine(line: UpcomingLine, factor: number): { quantity: number; amount: number } {
   const quantity = Number(line.quantity);
   const amount = toMajorNumber(line.amount);
   if (line.kind !== 'usage' || quantity === 0) return { quantity, amount };
@@ -36,11 +36,11 @@ export interface Projection {
   expected: number;
   low: number | null;
   high: number | null;
-  lines: { line: InvoiceLine; quantity: number; amount: number }[];
+  lines: { line: UpcomingLine; quantity: number; amount: number }[];
 }
 
 /** By the pace of the whole period so far; the range by the pace of its slowest and its fastest seven days. */
-export function project(invoice: Invoice, now: number, fullDays: number[]): Projection {
+export function project(invoice: UpcomingInvoice, now: number, fullDays: number[]): Projection {
   const share = elapsedShare(invoice.period, now);
   const factor = share > 0 ? 1 / share : 1;
   const lines = invoice.lines.map((line) => ({ line, ...projectLine(line, factor) }));
