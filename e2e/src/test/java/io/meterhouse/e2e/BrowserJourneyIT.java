@@ -82,7 +82,7 @@ class BrowserJourneyIT {
     private Page newPage(ColorScheme scheme, int width) {
         BrowserContext context = browser.newContext(
                 new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, 1000));
-        context.setDefaultTimeout(PATIENCE.toMillis());
+        context.setDefaultTimeout((double) PATIENCE.toMillis());
         Page made = context.newPage();
         made.onPageError(complaints::add);
         return made;
@@ -95,7 +95,7 @@ class BrowserJourneyIT {
     }
 
     private static LocatorAssertions.IsVisibleOptions patiently() {
-        return new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE.toMillis());
+        return new LocatorAssertions.IsVisibleOptions().setTimeout((double) PATIENCE.toMillis());
     }
 
     private void click(AriaRole role, String name) {

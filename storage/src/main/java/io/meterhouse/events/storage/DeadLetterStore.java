@@ -4,7 +4,9 @@ import static io.meterhouse.storage.generated.Tables.DEAD_LETTERS;
 
 import io.meterhouse.accounts.Ids;
 import java.time.Instant;
+import java.util.List;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
@@ -39,5 +41,35 @@ public class DeadLetterStore {
                 .set(DEAD_LETTERS.AT, at)
                 .onConflictDoNothing()
                 .execute();
+    }
+
+    /** A record that could not be stored, and why. */
+    public record DeadLetter(
+            String id,
+            int epoch,
+            int partition,
+            long offset,
+            @Nullable String organization,
+            String reason,
+            String detail,
+            Instant at,
+            @Nullable Instant replayedAt) {}
+
+    /** The newest first, before the given id. */
+    public List<DeadLetter> page(@Nullable String before, int limit) {
+        return database.selectFrom(DEAD_LETTERS)
+                .where(before == null ? DSL.noCondition() : DEAD_LETTERS.ID.lt(before))
+                .orderBy(DEAD_LETTERS.ID.desc())
+                .limit(limit)
+                .fetch(row -> new DeadLetter(
+                        row.getId(),
+                        row.getEpoch(),
+                        row.getPartition(),
+                        row.getLogOffset(),
+                        row.getOrganizationId(),
+                        row.getReason(),
+                        row.getDetail(),
+                        row.getAt(),
+                        row.getReplayedAt()));
     }
 }
