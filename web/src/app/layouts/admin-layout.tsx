@@ -14,7 +14,6 @@ const NAV: NavItem[] = [
   { to: '/admin/plans', label: 'Plans', icon: 'plans' },
   { to: '/admin/workflows', label: 'Workflows', icon: 'workflows' },
   { to: '/admin/dead-letters', label: 'Dead letters', icon: 'letters' },
-  { to: '/admin/reconciliation', label: 'Reconciliation', icon: 'reconcile' },
   { to: '/admin/audit', label: 'Audit', icon: 'audit' },
 ];
 

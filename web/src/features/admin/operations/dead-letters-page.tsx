@@ -1,32 +1,19 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { post } from '@/api/http';
 import { deadLettersQuery } from '@/api/queries';
 import { Button, Tag } from '@/components/controls';
-import { ConfirmDialog } from '@/components/dialogs';
 import { PageHead } from '@/components/layout';
 import { EmptyState, Load, SkeletonRows } from '@/components/states';
 import { Time } from '@/components/zone';
-import { formatQuantity } from '@/format/number';
 import { CustomerName } from '../customer-name';
 
 export function DeadLettersPage() {
   const letters = useInfiniteQuery({ ...deadLettersQuery(), retry: false });
   const rows = letters.data?.pages.flatMap((page) => page.data) ?? [];
-  const open = rows.filter((row) => !row.replayed_at);
-  const [replaying, setReplaying] = useState(false);
   return (
     <>
       <PageHead
         title="Dead letters"
         note="Events that are on the log and could not be stored, with the reason. Their neighbours went through."
-        actions={
-          open.length > 0 && (
-            <Button kind="main" onClick={() => setReplaying(true)}>
-              Replay {letters.hasNextPage ? 'all' : formatQuantity(open.length)}
-            </Button>
-          )
-        }
       />
       <section className="card list-card">
         <Load
@@ -84,18 +71,6 @@ export function DeadLettersPage() {
           </div>
         )}
       </section>
-      {replaying && (
-        <ConfirmDialog
-          opened
-          close={() => setReplaying(false)}
-          needsReason
-          title="Replay dead letters"
-          action="Replay"
-          done="They are on their way back through the front door."
-          consequence="They go back through the front door. What was counted meanwhile is not counted twice."
-          perform={(reason) => post('/v1/admin/dead-letters/replay', { reason })}
-        />
-      )}
     </>
   );
 }

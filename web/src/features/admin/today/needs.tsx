@@ -95,7 +95,7 @@ export function useNeeds(): { needs: Need[]; loading: boolean; solvingItself: Wo
             note: openLetters[0]!.detail,
             amount: `${formatQuantity(openLetters.length)}${moreLetters ? '+' : ''}`,
             amountNote: 'dead letters',
-            action: { label: 'See and replay', to: '/admin/dead-letters' },
+            action: { label: 'See them', to: '/admin/dead-letters' },
           },
         ]
       : []),
