@@ -13,18 +13,18 @@ public class EventStore implements FirstEvents {
     /** Records of one identity that are looked at; a sender repeats an event a few times, not thousands. */
     private static final int MOST_RECORDS = 1_000;
 
-    private static final String COLUMNS = """
-        SELECT environment, type, toUnixTimestamp64Micro(time) AS time_micros, source, id, subject, data, extensions,
-               toUnixTimestamp64Micro(received_at) AS received_micros,
-               toUnixTimestamp64Micro(stored_at) AS stored_micros,
-               log_epoch, log_partition, log_offset,
-               repeat OR (log_epoch, log_partition, log_offset) IN (
-                 SELECT log_epoch, log_partition, log_offset FROM event_corrections
-                 WHERE organization = {organization:String} AND reason = 'duplicate') AS is_repeat,
-               arrayStringConcat(arrayMap(number -> toString(number), match_meter), ',') AS meters
-        FROM events
-        WHERE organization = {organization:String} AND environment = {environment:String}
-        """;
+    private static final String COLUMNS =
+            """
+            SELECT environment, type, toUnixTimestamp64Micro(time) AS time_micros, source, id, subject, data, extensions,
+                   toUnixTimestamp64Micro(received_at) AS received_micros,
+                   toUnixTimestamp64Micro(stored_at) AS stored_micros,
+                   log_epoch, log_partition, log_offset,
+                   multiIf((log_epoch, log_partition, log_offset) IN ($duplicates), true,
+                           (log_epoch, log_partition, log_offset) IN ($originals), false, repeat) AS is_repeat,
+                   arrayStringConcat(arrayMap(number -> toString(number), match_meter), ',') AS meters
+            FROM events
+            WHERE organization = {organization:String} AND environment = {environment:String}
+            """.replace("$duplicates", corrected("duplicate")).replace("$originals", corrected("original"));
 
     private static final String OF_IDENTITY =
             COLUMNS + " AND identity = {identity:UInt128} ORDER BY log_epoch, log_offset LIMIT {limit:UInt32}";
@@ -97,10 +97,10 @@ public class EventStore implements FirstEvents {
     /** The places whose last correction says so. */
     private static String corrected(String reason) {
         return """
-               SELECT log_epoch, log_partition, log_offset FROM event_corrections
-               WHERE organization = {organization:String}
-               GROUP BY log_epoch, log_partition, log_offset HAVING argMax(reason, found_at) = '\
-               """ + reason + "'";
+            SELECT log_epoch, log_partition, log_offset FROM event_corrections
+            WHERE organization = {organization:String}
+            GROUP BY log_epoch, log_partition, log_offset HAVING argMax(reason, found_at) = '\
+            """ + reason + "'";
     }
 
     private static StoredEvent event(Row row, String organization) {
