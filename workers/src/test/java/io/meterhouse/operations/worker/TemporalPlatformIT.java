@@ -84,6 +84,10 @@ class TemporalPlatformIT {
                         "meterhouse.postgres.password=" + postgres.password(),
                         "meterhouse.kafka.servers=" + TestEngines.kafka(),
                         "meterhouse.clickhouse.url=" + TestEngines.clickHouse(),
+                        "meterhouse.clerk.api-url=http://127.0.0.1:1",
+                        "meterhouse.clerk.secret-key=sk_test_nobody",
+                        "meterhouse.stripe.api-url=http://127.0.0.1:1",
+                        "meterhouse.stripe.secret-key=sk_test_nobody",
                         "meterhouse.temporal.target=127.0.0.1:" + temporalPort,
                         "meterhouse.codec.keys=k:" + Base64.getEncoder().encodeToString(new byte[32]),
                         "server.port=0")
