@@ -51,6 +51,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
@@ -59,6 +61,8 @@ import org.jooq.JSONB;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
@@ -68,6 +72,9 @@ final class BillingStack implements AutoCloseable {
 
     private final String codecKeys = "k:" + Base64.getEncoder().encodeToString(new byte[32]);
     private final int temporalPort = freePort();
+    private static final Logger LOG = LoggerFactory.getLogger(BillingStack.class);
+
+    private final ScheduledExecutorService ensuring = Executors.newSingleThreadScheduledExecutor();
     private final TestUsage usage = new TestUsage();
     private final DSLContext database;
     private final AnnotationConfigApplicationContext context;
@@ -91,6 +98,16 @@ final class BillingStack implements AutoCloseable {
         database = DSL.using(source, SQLDialect.POSTGRES);
         context = context(TestSandboxes.start("http://127.0.0.1:1"));
         startWorkers();
+        var _ = ensuring.scheduleWithFixedDelay(this::ensure, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** As the workers do every few seconds; while the server is away it fails, and is done again. */
+    private void ensure() {
+        try {
+            bean(BillingEnsured.class).ensure();
+        } catch (RuntimeException serverAway) {
+            LOG.debug("ensured later", serverAway);
+        }
     }
 
     private AnnotationConfigApplicationContext context(TestSandboxes sandboxes) {
@@ -151,7 +168,6 @@ final class BillingStack implements AutoCloseable {
         bean(RunStore.class).lostAll("the server lost its memory", Instant.now());
         // The channel finds out in its own time that the server is back.
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(this::startWorkers);
-        bean(BillingEnsured.class).ensure();
     }
 
     TestUsage usage() {
@@ -341,6 +357,7 @@ final class BillingStack implements AutoCloseable {
 
     @Override
     public void close() {
+        ensuring.shutdownNow();
         stopWorkers();
         context.close();
         temporalConnection.close();

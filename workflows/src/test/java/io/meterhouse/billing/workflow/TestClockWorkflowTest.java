@@ -1,0 +1,144 @@
+package io.meterhouse.billing.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meterhouse.billing.workflow.BillingAccountActivities.AttachPaymentMethod;
+import io.meterhouse.billing.workflow.BillingAccountActivities.OpenPortal;
+import io.meterhouse.billing.workflow.BillingAccountActivities.PaymentMethodAnswer;
+import io.meterhouse.billing.workflow.BillingAccountActivities.PortalAnswer;
+import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
+import io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer;
+import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateStage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TestClockWorkflowTest {
+    private static final Instant FROZEN = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final SimulatedMoves moves = new SimulatedMoves();
+    private final SimulatedAccount account = new SimulatedAccount();
+    private WorkflowStage stage;
+
+    /** A clock that needs three looks to get where it is sent. */
+    private static final class SimulatedMoves implements TestClockActivities {
+        private final List<String> done = new CopyOnWriteArrayList<>();
+        private int left;
+
+        @Override
+        public ClockAnswer create(CreateClock request) {
+            done.add("create");
+            return new ClockAnswer(null);
+        }
+
+        @Override
+        public void awaitNodes(CreateClock request) {
+            done.add("nodes");
+        }
+
+        @Override
+        public synchronized ClockAnswer advance(AdvanceClock request) {
+            left = 3;
+            return new ClockAnswer(null);
+        }
+
+        @Override
+        public synchronized boolean move(ClockRef clock) {
+            if (left > 0) {
+                left--;
+                done.add("move");
+            }
+            return left == 0;
+        }
+    }
+
+    /** A billing account that attaches whatever it is given. */
+    private static final class SimulatedAccount implements BillingAccountActivities {
+        @Override
+        public PaymentMethodAnswer attach(AttachPaymentMethod request) {
+            return new PaymentMethodAnswer(null);
+        }
+
+        @Override
+        public PortalAnswer openPortal(OpenPortal request) {
+            return new PortalAnswer("https://billing.example/session", null);
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        stage = new WorkflowStage(moves, account);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void aClockIsMadeAndMovesUntilItIsWhereItWasSent() throws IOException {
+        String id = BillingContracts.testClock("clk_1");
+        TestClockInput input = new TestClockInput(TestClockInput.VERSION, "org_1", "clk_1");
+        TestClockWorkflow creating =
+                stage.client().newWorkflowStub(TestClockWorkflow.class, BillingContracts.options(id));
+        WorkflowClient.executeUpdateWithStart(
+                creating::create,
+                new CreateClock("org_1", "clk_1", FROZEN, "user:1"),
+                completed(),
+                new WithStartWorkflowOperation<>(creating::run, input));
+        awaitEnd(id);
+        stage.record(id, "TestClockWorkflow", "created");
+
+        TestClockWorkflow advancing =
+                stage.client().newWorkflowStub(TestClockWorkflow.class, BillingContracts.options(id));
+        WorkflowClient.executeUpdateWithStart(
+                advancing::advance,
+                new AdvanceClock("org_1", "clk_1", FROZEN.plusSeconds(60)),
+                completed(),
+                new WithStartWorkflowOperation<>(advancing::run, input));
+        awaitEnd(id);
+        stage.record(id, "TestClockWorkflow", "advanced");
+
+        assertThat(moves.done).containsExactly("create", "nodes", "move", "move", "move");
+    }
+
+    @Test
+    void aBillingAccountAnswersAndEndsWhenNobodyAsks() throws IOException {
+        String id = BillingContracts.billingAccount("org_1");
+        BillingAccountInput input = new BillingAccountInput(BillingAccountInput.VERSION, "org_1");
+        BillingAccountWorkflow workflow =
+                stage.client().newWorkflowStub(BillingAccountWorkflow.class, BillingContracts.options(id));
+        PaymentMethodAnswer attached = WorkflowClient.executeUpdateWithStart(
+                workflow::attach,
+                new AttachPaymentMethod("org_1", "pm_1", "pm_card_visa", "user:1"),
+                UpdateOptions.<PaymentMethodAnswer>newBuilder()
+                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                        .build(),
+                new WithStartWorkflowOperation<>(workflow::run, input));
+        awaitEnd(id);
+
+        assertThat(attached.refusal()).isNull();
+        assertThat(stage.endings()).containsExactly("completed");
+        stage.record(id, "BillingAccountWorkflow", "attached");
+    }
+
+    private void awaitEnd(String id) {
+        WorkflowStub stub = stage.client().newUntypedWorkflowStub(id);
+        stub.getResult(Void.class);
+    }
+
+    private static UpdateOptions<ClockAnswer> completed() {
+        return UpdateOptions.<ClockAnswer>newBuilder()
+                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                .build();
+    }
+}
