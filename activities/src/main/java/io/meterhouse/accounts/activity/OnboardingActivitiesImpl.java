@@ -29,7 +29,7 @@ public class OnboardingActivitiesImpl implements OnboardingActivities {
     private final OnboardingStore steps;
     private final Directory directory;
     private final Customers customers;
-    private final ObjectProvider<FirstEvents> events;
+    private final FirstEvents events;
     private final ObjectProvider<DefaultSubscription> defaultSubscription;
     private final AuditStore audit;
     private final Clock clock;
@@ -39,7 +39,7 @@ public class OnboardingActivitiesImpl implements OnboardingActivities {
             OnboardingStore steps,
             Directory directory,
             Customers customers,
-            ObjectProvider<FirstEvents> events,
+            FirstEvents events,
             ObjectProvider<DefaultSubscription> defaultSubscription,
             AuditStore audit,
             Clock clock) {
@@ -100,12 +100,12 @@ public class OnboardingActivitiesImpl implements OnboardingActivities {
         String id = organization.organization();
         DefaultSubscription subscriptions = defaultSubscription.getIfAvailable();
         String version = steps.defaultPlanVersion();
-        if (steps.isPast(id, AccountsContracts.STEP_SUBSCRIPTION) || version == null || subscriptions == null) {
-            steps.end(id, AccountsContracts.STEP_SUBSCRIPTION, SKIPPED, clock.instant());
-            return new Subscribed(null);
-        }
-        String subscription = subscriptions.subscribe(id, version);
-        steps.end(id, AccountsContracts.STEP_SUBSCRIPTION, DONE, clock.instant());
+        String subscription =
+                subscriptions == null || version == null || steps.isPast(id, AccountsContracts.STEP_SUBSCRIPTION)
+                        ? null
+                        : subscriptions.subscribe(id, version);
+        String status = subscription == null ? SKIPPED : DONE;
+        steps.end(id, AccountsContracts.STEP_SUBSCRIPTION, status, clock.instant());
         return new Subscribed(subscription);
     }
 
@@ -122,8 +122,7 @@ public class OnboardingActivitiesImpl implements OnboardingActivities {
         if (steps.isPast(id, AccountsContracts.STEP_FIRST_EVENT)) {
             return;
         }
-        FirstEvents stored = events.getIfAvailable();
-        if (stored == null || !stored.any(id)) {
+        if (!events.any(id)) {
             throw notYet("No event has arrived yet.");
         }
         steps.end(id, AccountsContracts.STEP_FIRST_EVENT, DONE, clock.instant());

@@ -7,6 +7,7 @@ import io.meterhouse.accounts.storage.OrganizationStore;
 import io.meterhouse.accounts.workflow.AccountsContracts;
 import io.meterhouse.accounts.workflow.OnboardingInput;
 import io.meterhouse.accounts.workflow.OnboardingWorkflow;
+import io.meterhouse.events.storage.ClickHouseException;
 import io.meterhouse.operations.api.FieldChecks;
 import io.meterhouse.operations.api.Problem;
 import io.temporal.client.UpdateOptions;
@@ -17,7 +18,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,14 +32,14 @@ class OnboardingController {
 
     private final OrganizationStore organizations;
     private final OnboardingStore onboardings;
-    private final ObjectProvider<FirstEvents> firstEvents;
+    private final FirstEvents firstEvents;
     private final WorkflowClient workflows;
     private final Clock clock;
 
     OnboardingController(
             OrganizationStore organizations,
             OnboardingStore onboardings,
-            ObjectProvider<FirstEvents> firstEvents,
+            FirstEvents firstEvents,
             WorkflowClient workflows,
             Clock clock) {
         this.organizations = organizations;
@@ -121,12 +121,19 @@ class OnboardingController {
 
     /** Who looks sees the first event at once, and not only at the workflow's next look. */
     private void noteFirstEvent(String organization) {
-        FirstEvents stored = firstEvents.getIfAvailable();
-        if (stored != null
-                && onboardings.isDone(organization, AccountsContracts.STEP_FIRST_KEY)
+        if (onboardings.isDone(organization, AccountsContracts.STEP_FIRST_KEY)
                 && !onboardings.isPast(organization, AccountsContracts.STEP_FIRST_EVENT)
-                && stored.any(organization)) {
+                && hasArrived(organization)) {
             onboardings.end(organization, AccountsContracts.STEP_FIRST_EVENT, "done", clock.instant());
+        }
+    }
+
+    private boolean hasArrived(String organization) {
+        try {
+            return firstEvents.any(organization);
+        } catch (ClickHouseException away) {
+            // The workflow looks again by itself; what is known is shown meanwhile.
+            return false;
         }
     }
 }

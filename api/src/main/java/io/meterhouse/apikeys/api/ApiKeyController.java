@@ -8,6 +8,7 @@ import io.meterhouse.apikeys.storage.ApiKey;
 import io.meterhouse.apikeys.storage.ApiKeyStore;
 import io.meterhouse.billing.Money;
 import io.meterhouse.operations.api.FieldChecks;
+import io.meterhouse.operations.api.NewIds;
 import io.meterhouse.operations.api.Page;
 import io.meterhouse.operations.api.PageRequest;
 import io.meterhouse.operations.api.Problem;
@@ -59,7 +60,7 @@ class ApiKeyController {
 
     @PostMapping("/v1/api-keys")
     @ResponseStatus(HttpStatus.CREATED)
-    ApiKeyView issue(@Allow(Who.ADMIN) Caller caller, @RequestBody KeyForm form) {
+    ApiKeyView issue(@Allow(Who.ADMIN) Caller caller, NewIds ids, @RequestBody KeyForm form) {
         String organization = caller.organization404();
         Environment environment = check(form);
         return issuer.issue(
@@ -73,7 +74,8 @@ class ApiKeyController {
                                 : form.scopes().stream().distinct().toList(),
                         form.expiresAt(),
                         form.budget(),
-                        Boolean.TRUE.equals(form.hardCap())));
+                        Boolean.TRUE.equals(form.hardCap())),
+                ids);
     }
 
     @GetMapping("/v1/api-keys")
@@ -95,10 +97,11 @@ class ApiKeyController {
     @ResponseStatus(HttpStatus.CREATED)
     ApiKeyView rotate(
             @Allow(Who.ADMIN) Caller caller,
+            NewIds ids,
             @PathVariable String id,
             @RequestBody(required = false) @Nullable RotationForm form) {
         ApiKey old = own(caller, id);
-        return issuer.rotate(old, overlapOf(form == null ? null : form.overlap()), caller.actor());
+        return issuer.rotate(old, overlapOf(form == null ? null : form.overlap()), caller.actor(), ids);
     }
 
     @DeleteMapping("/v1/api-keys/{id}")

@@ -13,6 +13,7 @@ import io.meterhouse.apikeys.workflow.ApiKeyContracts;
 import io.meterhouse.apikeys.workflow.ApiKeyInput;
 import io.meterhouse.apikeys.workflow.ApiKeyWorkflow;
 import io.meterhouse.billing.Money;
+import io.meterhouse.operations.api.NewIds;
 import io.meterhouse.operations.api.Problem;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
@@ -57,15 +58,15 @@ class KeyIssuer {
             @Nullable Money budget,
             boolean hardCap) {}
 
-    ApiKeyView issue(String organization, String actor, Wanted wanted) {
-        return issue(organization, actor, wanted, null, null);
+    ApiKeyView issue(String organization, String actor, Wanted wanted, NewIds ids) {
+        return issue(organization, actor, wanted, null, null, ids);
     }
 
     /** Issues the key that follows on another, which goes on working until the overlap ends. */
-    ApiKeyView rotate(ApiKey old, Duration overlap, String actor) {
+    ApiKeyView rotate(ApiKey old, Duration overlap, String actor, NewIds ids) {
         Money budget = ApiKeyView.of(old, null).budget();
         Wanted same = new Wanted(old.name(), old.environment(), old.scopes(), old.expiresAt(), budget, old.hardCap());
-        return issue(old.organization(), actor, same, old.id(), clock.instant().plus(overlap));
+        return issue(old.organization(), actor, same, old.id(), clock.instant().plus(overlap), ids);
     }
 
     private ApiKeyView issue(
@@ -73,11 +74,12 @@ class KeyIssuer {
             String actor,
             Wanted wanted,
             @Nullable String replaces,
-            @Nullable Instant overlapEndsAt) {
+            @Nullable Instant overlapEndsAt,
+            NewIds ids) {
         byte[] bytes = new byte[ApiKeyFormat.RANDOM_BYTES];
         random.nextBytes(bytes);
         String plaintext = ApiKeyFormat.generate(wanted.environment(), bytes);
-        String id = Ids.next(Ids.API_KEY);
+        String id = ids.next(Ids.API_KEY);
         Money budget = wanted.budget();
         IssueKey request = new IssueKey(
                 ApiKeyInput.VERSION,
@@ -99,7 +101,9 @@ class KeyIssuer {
                 actor);
         ApiKeyWorkflow workflow = workflow(id);
         WorkflowClient.executeUpdateWithStart(workflow::issue, request, options(), start(organization, id, workflow));
-        return ApiKeyView.of(row(organization, id), plaintext);
+        // A repeat that took over finds the key of the process that died: nobody has its plaintext any more.
+        boolean ours = store.hasHash(id, request.hash());
+        return ApiKeyView.of(row(organization, id), ours ? plaintext : null);
     }
 
     ApiKeyView confirm(ApiKey key, String actor) {

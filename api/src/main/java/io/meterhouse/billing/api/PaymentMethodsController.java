@@ -10,6 +10,7 @@ import io.meterhouse.billing.workflow.BillingAccountActivities.AttachPaymentMeth
 import io.meterhouse.billing.workflow.BillingAccountActivities.OpenPortal;
 import io.meterhouse.operations.api.ApiProperties;
 import io.meterhouse.operations.api.FieldChecks;
+import io.meterhouse.operations.api.NewIds;
 import io.meterhouse.operations.api.Page;
 import io.meterhouse.operations.api.PageRequest;
 import io.meterhouse.operations.api.Problem;
@@ -71,12 +72,13 @@ class PaymentMethodsController {
 
     @PostMapping("/v1/payment-methods")
     @ResponseStatus(HttpStatus.CREATED)
-    PaymentMethodView attach(@Allow({Who.ADMIN, Who.OPERATOR}) Caller caller, @RequestBody PaymentMethodForm form) {
+    PaymentMethodView attach(
+            @Allow({Who.ADMIN, Who.OPERATOR}) Caller caller, NewIds ids, @RequestBody PaymentMethodForm form) {
         new FieldChecks()
                 .text("/payment_method", form.paymentMethod(), MAX_ID_LENGTH)
                 .done();
         String organization = caller.organizationFor(form.organization());
-        String id = Ids.next(Ids.PAYMENT_METHOD);
+        String id = ids.next(Ids.PAYMENT_METHOD);
         calls.attach(new AttachPaymentMethod(organization, id, String.valueOf(form.paymentMethod()), caller.actor()));
         PaymentMethod attached = methods.find(organization, id);
         if (attached == null) {

@@ -9,6 +9,7 @@ import io.meterhouse.billing.storage.SubscriptionStore;
 import io.meterhouse.billing.workflow.SubscriptionActivities.CancelSubscription;
 import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
 import io.meterhouse.operations.api.FieldChecks;
+import io.meterhouse.operations.api.NewIds;
 import io.meterhouse.operations.api.Page;
 import io.meterhouse.operations.api.PageRequest;
 import io.meterhouse.operations.api.Problem;
@@ -57,7 +58,8 @@ class SubscriptionsController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    SubscriptionView open(@Allow({Who.ADMIN, Who.OPERATOR}) Caller caller, @RequestBody SubscriptionForm form) {
+    SubscriptionView open(
+            @Allow({Who.ADMIN, Who.OPERATOR}) Caller caller, NewIds ids, @RequestBody SubscriptionForm form) {
         new FieldChecks()
                 .text("/plan_version", form.planVersion(), MAX_ID_LENGTH)
                 .that(isOneOf(form.anchor(), ANCHORS), "/anchor", "invalid_anchor", "anniversary or calendar")
@@ -69,7 +71,7 @@ class SubscriptionsController {
                 .that(isOneOf(form.collection(), COLLECTIONS), "/collection", "invalid_value", "charge or send_invoice")
                 .done();
         String organization = caller.organizationFor(form.organization());
-        String id = Ids.next(Ids.SUBSCRIPTION);
+        String id = ids.next(Ids.SUBSCRIPTION);
         calls.open(new OpenSubscription(
                 organization,
                 id,

@@ -10,6 +10,7 @@ import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
 import io.meterhouse.operations.api.ApiProperties;
 import io.meterhouse.operations.api.FieldChecks;
+import io.meterhouse.operations.api.NewIds;
 import io.meterhouse.operations.api.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ class TestClocksController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    ClockView create(@Allow(Who.OPERATOR) Caller caller, @RequestBody ClockForm form) {
+    ClockView create(@Allow(Who.OPERATOR) Caller caller, NewIds ids, @RequestBody ClockForm form) {
         if (!properties.testClocks()) {
             throw Problem.conflict("test_clocks_off", "This installation allows no test clocks.");
         }
@@ -72,7 +73,7 @@ class TestClocksController {
                 .that(isShowable(form.frozenTime()), "/frozen_time", "invalid_time", "A time of this century.")
                 .done();
         String organization = caller.organizationFor(form.organization());
-        String id = Ids.next(Ids.TEST_CLOCK);
+        String id = ids.next(Ids.TEST_CLOCK);
         calls.create(new CreateClock(organization, id, Objects.requireNonNull(form.frozenTime()), caller.actor()));
         return ClockView.of(find(id));
     }

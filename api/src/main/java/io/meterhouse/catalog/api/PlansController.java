@@ -14,6 +14,7 @@ import io.meterhouse.catalog.storage.PlanRegistry;
 import io.meterhouse.catalog.storage.PlanRegistry.KeptPlan;
 import io.meterhouse.catalog.storage.PlanRegistry.KeptVersion;
 import io.meterhouse.operations.api.FieldChecks;
+import io.meterhouse.operations.api.NewIds;
 import io.meterhouse.operations.api.Page;
 import io.meterhouse.operations.api.PageRequest;
 import io.meterhouse.operations.api.Problem;
@@ -111,7 +112,7 @@ class PlansController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    PlanView create(@Allow(Who.OPERATOR) Caller caller, @RequestBody PlanForm form) {
+    PlanView create(@Allow(Who.OPERATOR) Caller caller, NewIds ids, @RequestBody PlanForm form) {
         String key = form.key();
         FieldChecks checks = new FieldChecks().text("/key", key, MAX_KEY).text("/name", form.name(), MAX_NAME);
         checks.that(
@@ -127,14 +128,16 @@ class PlansController {
                         "There is no such currency.")
                 .done();
         KeptPlan plan = new KeptPlan(
-                Ids.next(Ids.PLAN),
+                ids.next(Ids.PLAN),
                 String.valueOf(key),
                 String.valueOf(form.name()),
                 String.valueOf(form.currency()),
                 Boolean.TRUE.equals(form.isDefault()),
                 Boolean.TRUE.equals(form.selfServe()),
                 clock.instant());
+        // A repeat that took over from a process that died finds the plan which that one had made.
         return plans.create(plan)
+                .or(() -> plans.find(plan.id()))
                 .map(made -> PlanView.of(made, List.of()))
                 .orElseThrow(() -> Problem.conflict("key_taken", "There is a plan of this key already."));
     }

@@ -46,7 +46,7 @@ class WebConfiguration implements WebFluxConfigurer {
 
     @Override
     public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
-        configurer.addCustomResolver(new CallerResolver(), new PageResolver());
+        configurer.addCustomResolver(new CallerResolver(), new PageResolver(), new NewIdsResolver());
     }
 
     @Override
@@ -58,6 +58,19 @@ class WebConfiguration implements WebFluxConfigurer {
         registry.addResourceHandler("/**")
                 .addResourceLocations("classpath:/static/")
                 .setCacheControl(CacheControl.noCache());
+    }
+
+    private static final class NewIdsResolver implements SyncHandlerMethodArgumentResolver {
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == NewIds.class;
+        }
+
+        @Override
+        public Object resolveArgumentValue(
+                MethodParameter parameter, BindingContext context, ServerWebExchange exchange) {
+            return NewIds.of(exchange);
+        }
     }
 
     private static final class PageResolver implements SyncHandlerMethodArgumentResolver {

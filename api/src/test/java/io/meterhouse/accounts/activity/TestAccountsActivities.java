@@ -29,7 +29,7 @@ public final class TestAccountsActivities {
                     api.bean(OnboardingStore.class),
                     new ClerkDirectory(new ClerkDirectoryProperties(clerkUrl, "sk_test_accounts")),
                     new StripeCustomers(new CustomerProperties(stripeUrl, "sk_test_accounts")),
-                    nothing.getBeanProvider(FirstEvents.class),
+                    api.bean(FirstEvents.class),
                     nothing.getBeanProvider(DefaultSubscription.class),
                     audit,
                     clock),

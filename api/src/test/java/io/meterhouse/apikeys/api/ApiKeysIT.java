@@ -93,14 +93,14 @@ class ApiKeysIT {
         Person person = customer();
         JsonNode old = issue(person);
         var rotated = accounts.ask(
-                person, "POST", "/v1/api-keys/" + old.get("id").asString() + "/rotate", "{\"overlap\":\"PT3S\"}");
+                person, "POST", "/v1/api-keys/" + old.get("id").asString() + "/rotate", "{\"overlap\":\"PT15S\"}");
         assertThat(rotated.status()).as(rotated.text()).isEqualTo(201);
         assertThat(rotated.body().get("line")).isEqualTo(old.get("id"));
         String oldKey = old.get("key").asString();
         String newKey = rotated.body().get("key").asString();
         assertThat(works(other, oldKey)).isTrue();
         assertThat(works(other, newKey)).isTrue();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !works(other, oldKey));
+        await().atMost(Duration.ofSeconds(30)).until(() -> !works(other, oldKey));
         assertThat(works(other, newKey)).isTrue();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(accounts.ask(person, "GET", "/v1/api-keys", null)

@@ -99,6 +99,11 @@ public class ApiKeyStore {
                 .fetchOne(ApiKeyStore::apiKey);
     }
 
+    /** Whether a key is stored under that hash. */
+    public boolean hasHash(String id, String hash) {
+        return database.fetchExists(API_KEYS, API_KEYS.ID.eq(id).and(API_KEYS.HASH.eq(hash)));
+    }
+
     /** An organization's keys, newest first. */
     public List<ApiKey> list(String organization, @Nullable String idBefore, int limit) {
         return database.selectFrom(API_KEYS)
@@ -247,7 +252,7 @@ public class ApiKeyStore {
      *
      * @return the change that every process must have seen, or null where the organization has no keys
      */
-    public @Nullable Long touchAll(DSLContext inside, String organization) {
+    public static @Nullable Long touchAll(DSLContext inside, String organization) {
         takeTurn(inside);
         return changed(inside)
                 .set(API_KEYS.NAME, API_KEYS.NAME)
@@ -289,9 +294,9 @@ public class ApiKeyStore {
 
     /**
      * Changes are committed in the order of their numbers: who asks what changed since a number misses none that got a
-     * smaller one and was committed later.
+     * smaller one and was committed later. A transaction that locks other rows as well takes its turn first.
      */
-    private static void takeTurn(DSLContext inside) {
+    public static void takeTurn(DSLContext inside) {
         inside.execute("SELECT pg_advisory_xact_lock({0})", DSL.val(CHANGES_LOCK));
     }
 

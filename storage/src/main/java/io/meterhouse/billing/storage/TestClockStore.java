@@ -1,11 +1,11 @@
 package io.meterhouse.billing.storage;
 
-import static io.meterhouse.storage.generated.Sequences.API_KEY_CHANGES;
 import static io.meterhouse.storage.generated.Tables.API_KEYS;
 import static io.meterhouse.storage.generated.Tables.BILLING_WAITS;
 import static io.meterhouse.storage.generated.Tables.INVOICES;
 import static io.meterhouse.storage.generated.Tables.TEST_CLOCKS;
 
+import io.meterhouse.apikeys.storage.ApiKeyStore;
 import io.meterhouse.storage.generated.tables.records.TestClocksRecord;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +59,7 @@ public class TestClockStore {
     public boolean open(String id, String organization, Instant frozen, List<Restart> restarts, Instant at) {
         return database.transactionResult(transaction -> {
             DSLContext held = transaction.dsl();
+            ApiKeyStore.takeTurn(held);
             BillingProfileStore.lock(held, organization);
             TestClocksRecord there = held.selectFrom(TEST_CLOCKS)
                     .where(TEST_CLOCKS.ORGANIZATION_ID.eq(organization))
@@ -75,10 +76,7 @@ public class TestClockStore {
                 SubscriptionStore.restart(held, restart.again(), restart.start(), restart.invoice(), at);
             }
             PaymentMethodStore.removeAll(held, organization, at);
-            held.update(API_KEYS)
-                    .set(API_KEYS.CHANGE, API_KEY_CHANGES.nextval())
-                    .where(API_KEYS.ORGANIZATION_ID.eq(organization))
-                    .execute();
+            ApiKeyStore.touchAll(held, organization);
             return true;
         });
     }
