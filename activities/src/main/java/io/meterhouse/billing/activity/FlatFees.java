@@ -1,14 +1,11 @@
 package io.meterhouse.billing.activity;
 
 import io.meterhouse.accounts.Ids;
-import io.meterhouse.billing.BillingCalendar;
 import io.meterhouse.billing.Currency;
+import io.meterhouse.billing.FeeSchedule;
+import io.meterhouse.billing.FeeSchedule.Fee;
 import io.meterhouse.billing.Interval;
-import io.meterhouse.billing.Money;
 import io.meterhouse.billing.Period;
-import io.meterhouse.billing.Proration;
-import io.meterhouse.billing.RatedPrice;
-import io.meterhouse.billing.Rating;
 import io.meterhouse.billing.storage.BillingPeriod;
 import io.meterhouse.billing.storage.InvoiceLine;
 import io.meterhouse.billing.storage.LineEvidence;
@@ -18,20 +15,16 @@ import io.meterhouse.billing.storage.Subscription;
 import io.meterhouse.catalog.Price;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Flat fees: once for each of their own intervals, when it ends or, in advance, when it begins. What of an interval lies
- * outside the subscription is not billed.
- */
+/** The lines of flat fees, as the schedule of fees has them. */
 final class FlatFees {
-    private final Subscription subscription;
+    private final FeeSchedule schedule;
     private final Interval rhythm;
     private final Currency currency;
 
     FlatFees(Subscription subscription, Interval rhythm, Currency currency) {
-        this.subscription = subscription;
+        this.schedule = new FeeSchedule(subscription.anchor(), subscription.start());
         this.rhythm = rhythm;
         this.currency = currency;
     }
@@ -39,38 +32,21 @@ final class FlatFees {
     /** The fee for an interval that ends with a period; null where the price's own interval goes on. */
     @Nullable
     InvoiceLine inArrears(Price price, BillingPeriod ended, boolean last) {
-        Instant end = ended.period().end();
-        Interval own = intervalOf(price);
-        long n = BillingCalendar.lastBoundaryNotAfter(subscription.anchor(), ended.zone(), own, end);
-        boolean atBoundary = boundary(ended, own, n).equals(end);
-        if (!atBoundary && !last && price.interval() != null) {
-            return null;
-        }
-        Period full = atBoundary ? between(ended, own, n - 1) : between(ended, own, n);
-        return line(price, full, end, ended.number());
+        return line(
+                price, schedule.inArrears(price, rhythm, ended.zone(), ended.period(), last, currency), ended.number());
     }
 
     /** The fee for an interval that begins with a period; null where the price's own interval began before. */
     @Nullable
     InvoiceLine inAdvance(Price price, BillingPeriod begun) {
-        Instant start = begun.period().start();
-        Interval own = intervalOf(price);
-        long n = BillingCalendar.lastBoundaryNotAfter(subscription.anchor(), begun.zone(), own, start);
-        boolean atBoundary = boundary(begun, own, n).equals(start);
-        if (!atBoundary && !start.equals(subscription.start())) {
-            return null;
-        }
-        Period full = between(begun, own, n);
-        return line(price, full, full.end(), begun.number());
+        return line(price, schedule.inAdvance(price, rhythm, begun.zone(), begun.period(), currency), begun.number());
     }
 
-    private InvoiceLine line(Price price, Period full, Instant end, int periodNumber) {
-        Instant start = full.start().isBefore(subscription.start()) ? subscription.start() : full.start();
-        Period part = new Period(start.isAfter(end) ? end : start, end);
-        RatedPrice rated = Rating.rate(price, BigDecimal.ONE, currency);
-        boolean whole = part.equals(full);
-        Money amount = whole ? rated.amount() : Proration.prorated(rated.exactAmount(), full, part, currency);
-        LineTrace trace = LineTrace.of(rated);
+    private static @Nullable InvoiceLine line(Price price, @Nullable Fee fee, int periodNumber) {
+        if (fee == null) {
+            return null;
+        }
+        LineTrace trace = LineTrace.of(fee.rated());
         return new InvoiceLine(
                 Ids.next(Ids.INVOICE_LINE),
                 LineKind.FEE,
@@ -78,29 +54,21 @@ final class FlatFees {
                 price.key(),
                 null,
                 periodNumber,
-                part,
+                fee.part(),
                 BigDecimal.ONE,
-                amount,
+                fee.amount(),
                 null,
-                whole ? trace : trace.sharedAs(amount.toMajor(), share(part, full)),
+                fee.part().equals(fee.full())
+                        ? trace
+                        : trace.sharedAs(fee.amount().toMajor(), share(fee)),
                 LineEvidence.NONE);
     }
 
-    private static LineTrace.Share share(Period part, Period full) {
-        return new LineTrace.Share(
-                Duration.between(part.start(), part.end()).toSeconds(),
-                Duration.between(full.start(), full.end()).toSeconds());
+    private static LineTrace.Share share(Fee fee) {
+        return new LineTrace.Share(seconds(fee.part()), seconds(fee.full()));
     }
 
-    private Interval intervalOf(Price price) {
-        return price.interval() == null ? rhythm : price.interval();
-    }
-
-    private Period between(BillingPeriod period, Interval own, long n) {
-        return new Period(boundary(period, own, n), boundary(period, own, n + 1));
-    }
-
-    private Instant boundary(BillingPeriod period, Interval own, long n) {
-        return BillingCalendar.boundary(subscription.anchor(), period.zone(), own, n);
+    private static long seconds(Period period) {
+        return Duration.between(period.start(), period.end()).toSeconds();
     }
 }
