@@ -91,7 +91,7 @@ public class InvoiceStore {
         return InvoiceRows.withLines(
                 database,
                 database.selectFrom(INVOICES)
-                        .where(INVOICES.STATUS.notIn(AT_REST))
+                        .where(INVOICES.STATUS.notIn(AT_REST).or(OpenRuns.stillWaitedFor(INVOICES.WORKFLOW_ID)))
                         .and(OpenRuns.none(INVOICES.WORKFLOW_ID))
                         .and(INVOICES.ID.gt(afterId))
                         .orderBy(INVOICES.ID)

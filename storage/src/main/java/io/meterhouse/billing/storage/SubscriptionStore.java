@@ -68,7 +68,10 @@ public class SubscriptionStore {
     /** Workers only: running subscriptions whose workflow has no open run, after the given id. */
     public List<Subscription> withoutRun(String afterId, int limit) {
         return select(database)
-                .where(SUBSCRIPTIONS.STATUS.ne(SubscriptionStatus.CANCELED.code()))
+                .where(SUBSCRIPTIONS
+                        .STATUS
+                        .ne(SubscriptionStatus.CANCELED.code())
+                        .or(OpenRuns.stillWaitedFor(SUBSCRIPTIONS.WORKFLOW_ID)))
                 .and(SUBSCRIPTIONS.TERMINATED.isNull())
                 .and(OpenRuns.none(SUBSCRIPTIONS.WORKFLOW_ID))
                 .and(SUBSCRIPTIONS.ID.gt(afterId))
