@@ -18,6 +18,8 @@ import org.springframework.stereotype.Component;
 @Component
 class MeteredUsageAtClose implements UsageAtClose {
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final int LOOKS = 30;
 
     private final EventLog log;
     private final ClosingUsageStore usage;
@@ -73,11 +75,22 @@ class MeteredUsageAtClose implements UsageAtClose {
         }
         long closed = hours.equals(period) ? counted.counted() : counted(organization, meter, hours, upTo);
         long inWindows = windows.counted(organization, meter.id(), hours);
-        if (inWindows == closed || inWindows == counted(organization, meter, hours, log.stored())) {
+        for (int look = 1; look < LOOKS && !agree(organization, meter, hours, closed, inWindows); look++) {
+            // What a close has just corrected is corrected in the windows at their next look.
+            Pauses.sleep(BETWEEN_LOOKS);
+            inWindows = windows.counted(organization, meter.id(), hours);
+        }
+        if (agree(organization, meter, hours, closed, inWindows)) {
             return null;
         }
         return "The usage windows of " + meter.key() + " hold " + inWindows + " events, the close counted " + closed
                 + ".";
+    }
+
+    /** Windows may hold what was stored since the close, and nothing else. */
+    private boolean agree(String organization, Meter meter, Period hours, long closed, long inWindows) {
+        return inWindows == closed
+                || (inWindows > closed && inWindows <= counted(organization, meter, hours, log.stored()));
     }
 
     private long counted(String organization, Meter meter, Period hours, LogPosition upTo) {
