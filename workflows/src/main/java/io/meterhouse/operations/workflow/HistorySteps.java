@@ -117,7 +117,7 @@ public final class HistorySteps {
                 ActivityTaskScheduledEventAttributes activity = event.getActivityTaskScheduledEventAttributes();
                 begin(
                         event,
-                        words(activity.getActivityType().getName()),
+                        StepNames.of(activity.getActivityType().getName()),
                         "activity",
                         payloads.read(activity.getInput()));
             }
@@ -220,7 +220,7 @@ public final class HistorySteps {
         }
         Payloads input = marker.getDetailsOrDefault("input", Payloads.getDefaultInstance());
         Payloads result = marker.getDetailsOrDefault("data", Payloads.getDefaultInstance());
-        begin(event, words(type), "activity", payloads.read(input));
+        begin(event, StepNames.of(type), "activity", payloads.read(input));
         boolean failed = marker.hasFailure();
         change(
                 steps.size() - 1,

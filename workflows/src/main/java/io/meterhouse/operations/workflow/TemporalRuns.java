@@ -109,7 +109,7 @@ public final class TemporalRuns {
 
     private PendingActivity pending(PendingActivityInfo activity) {
         return new PendingActivity(
-                HistorySteps.words(activity.getActivityType().getName()),
+                StepNames.of(activity.getActivityType().getName()),
                 activity.getAttempt(),
                 activity.hasLastFailure() ? payloads.failure(activity.getLastFailure()) : null,
                 activity.hasScheduledTime() ? instant(activity.getScheduledTime()) : null);
