@@ -1,5 +1,6 @@
 package io.meterhouse.catalog.api;
 
+import io.meterhouse.accounts.Ids;
 import io.meterhouse.accounts.api.Allow;
 import io.meterhouse.accounts.api.Caller;
 import io.meterhouse.accounts.api.Who;
@@ -7,6 +8,7 @@ import io.meterhouse.catalog.MeterForm;
 import io.meterhouse.catalog.storage.MeterRegistry;
 import io.meterhouse.catalog.storage.MeterRegistry.KeptMeter;
 import io.meterhouse.operations.api.FieldChecks;
+import io.meterhouse.operations.api.NewIds;
 import io.meterhouse.operations.api.Page;
 import io.meterhouse.operations.api.PageRequest;
 import io.meterhouse.operations.api.Problem;
@@ -71,9 +73,12 @@ class MetersController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    MeterView create(@Allow(Who.OPERATOR) Caller caller, @RequestBody MeterForm form) {
+    MeterView create(@Allow(Who.OPERATOR) Caller caller, NewIds ids, @RequestBody MeterForm form) {
         Violated.throwIfAny(form.validate());
-        return meters.create(form, clock.instant())
+        String id = ids.next(Ids.METER);
+        // A repeat that took over from a process that died finds the meter which that one had made.
+        return meters.create(id, form, clock.instant())
+                .or(() -> meters.find(id))
                 .map(MeterView::of)
                 .orElseThrow(() -> Problem.conflict("key_taken", "There is a meter of this key already."));
     }

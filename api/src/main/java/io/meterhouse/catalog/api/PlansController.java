@@ -175,10 +175,13 @@ class PlansController {
     @PostMapping("/{plan}/versions")
     @ResponseStatus(HttpStatus.CREATED)
     VersionView addVersion(
-            @Allow(Who.OPERATOR) Caller caller, @PathVariable String plan, @RequestBody PlanVersionForm form) {
+            @Allow(Who.OPERATOR) Caller caller,
+            NewIds ids,
+            @PathVariable String plan,
+            @RequestBody PlanVersionForm form) {
         KeptPlan found = find(plan);
         Violated.throwIfAny(PlanValidation.validate(form, meters.usableKeys()));
-        return VersionView.of(plans.addDraft(found.id(), form, clock.instant()));
+        return VersionView.of(plans.addDraft(ids.next(Ids.PLAN_VERSION), found.id(), form, clock.instant()));
     }
 
     @GetMapping("/{plan}/versions/{version}")

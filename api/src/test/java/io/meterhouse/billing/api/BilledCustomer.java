@@ -126,6 +126,7 @@ final class BilledCustomer implements AutoCloseable {
     private Meter meter() {
         new MeterRegistry(database)
                 .create(
+                        Ids.next(Ids.METER),
                         new MeterForm("calls", "API calls", "api.request", "COUNT", null, List.of(), Map.of()),
                         Instant.now());
         return Objects.requireNonNull(new MeterStore(database).byKey("calls"));
@@ -134,7 +135,9 @@ final class BilledCustomer implements AutoCloseable {
     private PlanVersion version() {
         PlanRegistry plans = new PlanRegistry(database);
         String plan = Ids.next(Ids.PLAN);
-        plans.create(new PlanRegistry.KeptPlan(plan, "growth", "Growth", "USD", false, false, Instant.now()));
+        plans.create(
+                Ids.next(Ids.METER),
+                new PlanRegistry.KeptPlan(plan, "growth", "Growth", "USD", false, false, Instant.now()));
         List<PriceForm> prices = List.of(
                 new PriceForm(
                         "base",
@@ -158,7 +161,11 @@ final class BilledCustomer implements AutoCloseable {
                         null,
                         null,
                         null));
-        String id = plans.addDraft(plan, new PlanVersionForm("month", 1, null, null, prices), Instant.now())
+        String id = plans.addDraft(
+                        Ids.next(Ids.PLAN_VERSION),
+                        plan,
+                        new PlanVersionForm("month", 1, null, null, prices),
+                        Instant.now())
                 .id();
         plans.publish(id, Instant.now());
         return Objects.requireNonNull(new PlanStore(database).version(id));

@@ -2,7 +2,6 @@ package io.meterhouse.catalog.storage;
 
 import static io.meterhouse.storage.generated.Tables.METERS;
 
-import io.meterhouse.accounts.Ids;
 import io.meterhouse.catalog.MeterForm;
 import io.meterhouse.storage.generated.tables.records.MetersRecord;
 import java.time.Instant;
@@ -43,10 +42,10 @@ public class MeterRegistry {
             Instant createdAt,
             @Nullable Instant archivedAt) {}
 
-    /** Makes a meter of a valid form; empty where the key is taken. */
-    public Optional<KeptMeter> create(MeterForm form, Instant at) {
+    /** Makes a meter of a valid form; empty where the key or the id is taken. */
+    public Optional<KeptMeter> create(String id, MeterForm form, Instant at) {
         return database.insertInto(METERS)
-                .set(METERS.ID, Ids.next(Ids.METER))
+                .set(METERS.ID, id)
                 .set(METERS.KEY, required(form.key()))
                 .set(METERS.NAME, required(form.name()))
                 .set(METERS.EVENT_TYPE, required(form.eventType()))

@@ -3,7 +3,6 @@ package io.meterhouse.catalog.storage;
 import static io.meterhouse.storage.generated.Tables.PLANS;
 import static io.meterhouse.storage.generated.Tables.PLAN_VERSIONS;
 
-import io.meterhouse.accounts.Ids;
 import io.meterhouse.billing.Interval;
 import io.meterhouse.catalog.PlanVersionForm;
 import io.meterhouse.catalog.PriceForm;
@@ -103,8 +102,8 @@ public class PlanRegistry {
                 .fetch(PlanRegistry::plan);
     }
 
-    /** Adds a draft of a valid form, with the plan's next number. */
-    public KeptVersion addDraft(String planId, PlanVersionForm form, Instant at) {
+    /** Adds a draft of a valid form, with the plan's next number; the one that is there where the id is known. */
+    public KeptVersion addDraft(String id, String planId, PlanVersionForm form, Instant at) {
         return database.transactionResult(transaction -> {
             DSLContext inside = transaction.dsl();
             // One at a time per plan, so that numbers follow each other.
@@ -113,13 +112,18 @@ public class PlanRegistry {
                     .where(PLANS.ID.eq(planId))
                     .forUpdate()
                     .fetch();
+            PlanVersionsRecord known =
+                    inside.fetchOne(PLAN_VERSIONS, PLAN_VERSIONS.ID.eq(id).and(PLAN_VERSIONS.PLAN_ID.eq(planId)));
+            if (known != null) {
+                return version(known);
+            }
             Integer next = inside.select(
                             DSL.coalesce(DSL.max(PLAN_VERSIONS.NUMBER), 0).plus(1))
                     .from(PLAN_VERSIONS)
                     .where(PLAN_VERSIONS.PLAN_ID.eq(planId))
                     .fetchSingle(Record1::value1);
             PlanVersionsRecord row = inside.newRecord(PLAN_VERSIONS);
-            row.setId(Ids.next(Ids.PLAN_VERSION));
+            row.setId(id);
             row.setPlanId(planId);
             row.setNumber(next);
             row.setStatus(DRAFT);
