@@ -135,9 +135,7 @@ final class BilledCustomer implements AutoCloseable {
     private PlanVersion version() {
         PlanRegistry plans = new PlanRegistry(database);
         String plan = Ids.next(Ids.PLAN);
-        plans.create(
-                Ids.next(Ids.METER),
-                new PlanRegistry.KeptPlan(plan, "growth", "Growth", "USD", false, false, Instant.now()));
+        plans.create(new PlanRegistry.KeptPlan(plan, "growth", "Growth", "USD", false, false, Instant.now()));
         List<PriceForm> prices = List.of(
                 new PriceForm(
                         "base",
