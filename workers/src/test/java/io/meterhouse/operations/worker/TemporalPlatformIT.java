@@ -128,7 +128,7 @@ class TemporalPlatformIT {
     void aRunIsARowAndItsHistoryOutlivesTheServer() {
         WorkflowStub stub = greet("Ada");
         assertThat(stub.getResult(String.class)).isEqualTo("Hello, Ada");
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
             Run run = newestRun(idOf(stub));
             assertThat(run.status()).isEqualTo("completed");
             assertThat(run.organization()).isEqualTo("org_greeted");
@@ -160,7 +160,7 @@ class TemporalPlatformIT {
     void aStepThatFailsWaitsWhereItCanBeSeenAndPushed() {
         Greeter.MUTE.set(true);
         WorkflowStub stub = greet("Linus");
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
             Run run = newestRun(idOf(stub));
             assertThat(run.waitingFor()).isEqualTo("the greeting to be tried again");
             assertThat(run.waitingUntil()).isNotNull();
@@ -177,7 +177,7 @@ class TemporalPlatformIT {
         Run before = newestRun(ServerMarkerWorkflow.ID);
         temporal.close();
         temporal = TestServer.createPortBoundServer(temporalPort, true);
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
             List<Run> markers = runs().runsOf(ServerMarkerWorkflow.ID, 5);
             Run after = markers.getFirst();
             assertThat(after.runId()).isNotEqualTo(before.runId());
