@@ -141,7 +141,7 @@ class BadInputIT {
     @TestFactory
     Stream<DynamicTest> strangeWordsInThePathAndTheQueryAreNoServerErrors() {
         List<String> words = List.of(
-                "%00", "%ff%fe", "..%2f..%2fetc", "'%3B%20DROP%20TABLE%20events", "x".repeat(3_000), "%F0%9F%92%A9");
+                "%00", "%ff%fe", "..%2f..%2fetc", "'%3B%20DROP%20TABLE%20events", "x".repeat(1_000), "%F0%9F%92%A9");
         return endpoints.stream()
                 .filter(endpoint -> endpoint.method().equals("GET"))
                 .map(endpoint -> dynamicTest(endpoint.toString(), () -> {
