@@ -139,6 +139,28 @@ class BadInputIT {
     }
 
     @TestFactory
+    Stream<DynamicTest> strangeWordsInThePathAndTheQueryAreNoServerErrors() {
+        List<String> words = List.of(
+                "%00", "%ff%fe", "..%2f..%2fetc", "'%3B%20DROP%20TABLE%20events", "x".repeat(3_000), "%F0%9F%92%A9");
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.method().equals("GET"))
+                .map(endpoint -> dynamicTest(endpoint.toString(), () -> {
+                    for (String word : words) {
+                        String path = endpoint.path().replaceAll("\\{[^}]+}", "x");
+                        String inPath = endpoint.path().replaceAll("\\{[^}]+}", word);
+                        String query = "?limit=" + word + "&cursor=" + word + "&from=" + word + "&q=" + word + "&type="
+                                + word + "&meter=" + word + "&organization=" + word;
+                        for (Caller caller : List.of(operator, admin)) {
+                            assertThat(caller.get(inPath).status()).as(inPath).isLessThan(500);
+                            assertThat(caller.get(path + query).status())
+                                    .as(path + query)
+                                    .isLessThan(500);
+                        }
+                    }
+                }));
+    }
+
+    @TestFactory
     Stream<DynamicTest> theEventDoorNamesWhatIsWrong() throws IOException {
         record Bad(String name, Map<String, String> headers, BodyPublisher body, int status, String code) {}
         BodyPublisher event = text("{\"id\":\"1\",\"type\":\"t\"}");

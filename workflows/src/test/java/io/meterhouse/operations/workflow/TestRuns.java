@@ -1,5 +1,7 @@
 package io.meterhouse.operations.workflow;
 
+import com.google.protobuf.util.Timestamps;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -8,6 +10,7 @@ import io.temporal.worker.WorkerFactoryOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -44,6 +47,17 @@ public final class TestRuns implements AutoCloseable {
     /** What runs have said that they wait for. */
     public List<String> waits() {
         return waits;
+    }
+
+    /**
+     * How long a closed run took on the environment's clock, by its own history: the environment's clock itself runs on as
+     * soon as nothing is open, to the server's next timer, which may be years away.
+     */
+    public Duration lasted(String workflowId) {
+        List<HistoryEvent> events =
+                environment.getWorkflowClient().fetchHistory(workflowId).getEvents();
+        return Duration.ofMillis(Timestamps.toMillis(events.getLast().getEventTime())
+                - Timestamps.toMillis(events.getFirst().getEventTime()));
     }
 
     /** Keeps the history of a run under its type, unless one of that name is kept already. */
