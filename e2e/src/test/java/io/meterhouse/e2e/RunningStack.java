@@ -70,6 +70,7 @@ final class RunningStack {
         builder.environment().put("METERHOUSE_HOME", PROJECT.toString());
         builder.environment().put("METERHOUSE_DATA", data.toString());
         builder.environment().put("METERHOUSE_BUILD", "keep");
+        builder.environment().put("METERHOUSE_PREPARE_STARTS", "no");
         try {
             Process process = builder.start();
             boolean ended = process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);

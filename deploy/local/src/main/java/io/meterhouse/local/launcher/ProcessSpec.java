@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process of the stack.
  *
  * @param after what must have been ready once before this is started the first time
+ * @param preparedStart what its next start is made faster by; null where there is no such thing
  */
 record ProcessSpec(
         String name,
@@ -18,7 +20,8 @@ record ProcessSpec(
         Set<String> after,
         Readiness readiness,
         StopBy stopBy,
-        Duration stopLimit) {
+        Duration stopLimit,
+        @Nullable PreparedStart preparedStart) {
 
     /** How it is known that a process does its work. */
     sealed interface Readiness {

@@ -60,13 +60,13 @@ record Programs(Path java, Path api, Path workers, String localClassPath) {
     }
 
     /**
-     * Java keeps, at a process's orderly end, the classes that it had loaded in the form it had brought them to, and
-     * starts from there the next time: for an application that is less than half the work.
+     * Java keeps, at an engine's orderly end, the classes that it had loaded in the form it had brought them to, and
+     * starts from there the next time. For the applications see {@link PreparedStart}.
      */
-    static List<String> preparedStart(DataFolder data, String process) {
+    static List<String> preparedStart(DataFolder data, String engine) {
         return List.of(
                 "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + data.programs().resolve(process + PREPARED),
+                "-XX:SharedArchiveFile=" + data.programs().resolve(engine + PREPARED),
                 "-Xlog:disable",
                 "-Xlog:all=error");
     }
@@ -92,8 +92,6 @@ record Programs(Path java, Path api, Path workers, String localClassPath) {
             return;
         }
         DataFolder.delete(folder);
-        Files.deleteIfExists(
-                folder.resolveSibling(String.valueOf(folder.getFileName()).substring(PREFIX.length()) + PREPARED));
         Process unpacking = new ProcessBuilder(
                         java.toString(),
                         "-Djarmode=tools",

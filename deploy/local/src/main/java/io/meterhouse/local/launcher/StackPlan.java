@@ -228,7 +228,8 @@ final class StackPlan {
                 Set.of(),
                 new Readiness.Listens(ports.get(Port.TEMPORAL)),
                 StopBy.SIGNAL,
-                ENGINE_STOP_LIMIT));
+                ENGINE_STOP_LIMIT,
+                null));
     }
 
     private boolean usesTemporalCommand() {
@@ -264,18 +265,20 @@ final class StackPlan {
                 Set.of(),
                 new Readiness.Answers(health),
                 StopBy.SIGNAL,
-                ENGINE_STOP_LIMIT));
+                ENGINE_STOP_LIMIT,
+                null));
     }
 
     private void planEngine(String name, List<String> command, Readiness readiness) {
-        processes.add(
-                new ProcessSpec(name, command, settings, Set.of(), readiness, StopBy.END_OF_INPUT, ENGINE_STOP_LIMIT));
+        processes.add(new ProcessSpec(
+                name, command, settings, Set.of(), readiness, StopBy.END_OF_INPUT, ENGINE_STOP_LIMIT, null));
     }
 
     private void planApplication(String name, Path folder, Port port, String heap) {
         List<String> command = new ArrayList<>(List.of(programs.java().toString(), "-Xmx" + heap));
         command.addAll(JAVA_OPTIONS);
-        command.addAll(Programs.preparedStart(data, name));
+        PreparedStart start = new PreparedStart(programs.java(), folder);
+        command.add(start.argument());
         command.addAll(List.of("-jar", Programs.jarIn(folder).toString()));
         Set<String> after = Set.copyOf(processes.stream()
                 .map(ProcessSpec::name)
@@ -288,7 +291,8 @@ final class StackPlan {
                 after,
                 new Readiness.Answers(List.of(URI.create(url(port) + "/actuator/health/readiness"))),
                 StopBy.SIGNAL,
-                APPLICATION_STOP_LIMIT));
+                APPLICATION_STOP_LIMIT,
+                start));
     }
 
     private List<String> java(String name, String heap, boolean small, String mainClass) {

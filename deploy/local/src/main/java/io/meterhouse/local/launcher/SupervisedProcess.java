@@ -37,8 +37,8 @@ final class SupervisedProcess {
     static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
-    /** A process that lived this long has recovered: its next end starts with the first pause again. */
-    static final Duration LIFE_THAT_RESETS_THE_PAUSE = Duration.ofSeconds(10);
+    /** A process that was ready this long had recovered: its next end starts with the first pause again. */
+    static final Duration WORK_THAT_RESETS_THE_PAUSE = Duration.ofSeconds(2);
 
     private static final Duration PROBE_PAUSE = Duration.ofMillis(100);
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
@@ -51,6 +51,8 @@ final class SupervisedProcess {
     private boolean held;
     private boolean stopping;
     private boolean ready;
+    private @Nullable Instant readySince;
+    private Duration lastWork = Duration.ZERO;
     private boolean everReady;
     private int restarts;
     private long workingPid;
@@ -82,6 +84,12 @@ final class SupervisedProcess {
             return current.pid();
         }
         return workingPid == 0 ? null : Long.valueOf(workingPid);
+    }
+
+    /** How its next start is made faster; null where there is no such thing. */
+    @Nullable
+    PreparedStart preparedStart() {
+        return spec.preparedStart();
     }
 
     synchronized int restarts() {
@@ -154,7 +162,7 @@ final class SupervisedProcess {
             startedBefore = true;
             String end = runOnce();
             Duration life = Duration.between(started, Instant.now());
-            if (life.compareTo(LIFE_THAT_RESETS_THE_PAUSE) >= 0) {
+            if (lastWork().compareTo(WORK_THAT_RESETS_THE_PAUSE) >= 0) {
                 pause = FIRST_PAUSE;
             }
             if (!pauseAfter(end, life, pause)) {
@@ -162,6 +170,11 @@ final class SupervisedProcess {
             }
             pause = longer(pause);
         }
+    }
+
+    /** How long the last process was ready before it ended. */
+    private synchronized Duration lastWork() {
+        return lastWork;
     }
 
     static Duration longer(Duration pause) {
@@ -226,7 +239,9 @@ final class SupervisedProcess {
     }
 
     private Process launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(spec.command()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(spec.command())
+                .directory(data.run().toFile())
+                .redirectErrorStream(true);
         builder.environment().putAll(spec.environment());
         Process started;
         synchronized (this) {
@@ -291,6 +306,7 @@ final class SupervisedProcess {
             if (isDoingItsWork()) {
                 synchronized (this) {
                     ready = true;
+                    readySince = Instant.now();
                     everReady = true;
                 }
                 listener.say(String.format(
@@ -380,6 +396,8 @@ final class SupervisedProcess {
             process = null;
             workingPid = 0;
             ready = false;
+            lastWork = readySince == null ? Duration.ZERO : Duration.between(readySince, Instant.now());
+            readySince = null;
         }
         try {
             Files.deleteIfExists(mark());

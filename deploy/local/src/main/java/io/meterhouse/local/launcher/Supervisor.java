@@ -33,7 +33,15 @@ public final class Supervisor implements SupervisedProcess.Listener {
     /** What its log says, in one sentence, when it cannot hold the stack. */
     static final String ERROR = "error: ";
 
+    /** Set to {@code no}, starts are not prepared: for stacks that live too short to gain by it. */
+    static final String PREPARE_STARTS = "METERHOUSE_PREPARE_STARTS";
+
+    private static final String PREPARE_NOTHING = "no";
     private static final Duration CONTROL_PAUSE = Duration.ofMillis(200);
+    private static final Duration PREPARE_PAUSE = Duration.ofSeconds(1);
+
+    /** So often at most it is tried to prepare a start; each try needs a process that stays while it lasts. */
+    private static final int PREPARE_TRIES = 100;
 
     /**
      * Ends what a killed supervisor leaves. Engines notice by themselves; applications know nothing of their parent, and
@@ -54,7 +62,7 @@ public final class Supervisor implements SupervisedProcess.Listener {
     private final Instant started = Instant.now();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Object statusLock = new Object();
-    private boolean saidReady;
+    private volatile boolean saidReady;
     private volatile boolean stopping;
 
     Supervisor(DataFolder data, StackPlan plan) {
@@ -114,6 +122,9 @@ public final class Supervisor implements SupervisedProcess.Listener {
         changed();
         processes.values().forEach(SupervisedProcess::start);
         Thread.ofPlatform().daemon().name("control").start(this::control);
+        if (!PREPARE_NOTHING.equals(System.getenv(PREPARE_STARTS))) {
+            Thread.ofPlatform().daemon().name("prepare-starts").start(this::prepareStarts);
+        }
         try {
             ended.await();
         } catch (InterruptedException e) {
@@ -150,6 +161,42 @@ public final class Supervisor implements SupervisedProcess.Listener {
                 return;
             }
         }
+    }
+
+    /** Makes the next starts fast, one process after the other, once everything is ready. */
+    private void prepareStarts() {
+        try {
+            int tries = 0;
+            while (tries < PREPARE_TRIES && !stopping) {
+                Thread.sleep(PREPARE_PAUSE);
+                if (saidReady) {
+                    if (preparedAll()) {
+                        return;
+                    }
+                    tries++;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            say("starts could not be made faster: " + e.getMessage());
+        }
+    }
+
+    private boolean preparedAll() throws IOException, InterruptedException {
+        boolean all = true;
+        for (SupervisedProcess process : processes.values()) {
+            PreparedStart start = process.preparedStart();
+            Long pid = process.pid();
+            if (start != null && !start.isMade()) {
+                boolean made = process.isReady() && pid != null && start.make(pid, data.run());
+                if (made) {
+                    say(process.name() + " will start faster from now on");
+                }
+                all &= made;
+            }
+        }
+        return all;
     }
 
     @Override

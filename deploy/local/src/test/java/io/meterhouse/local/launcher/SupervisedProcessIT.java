@@ -122,7 +122,8 @@ class SupervisedProcessIT {
                         Set.of(),
                         new ProcessSpec.Readiness.Announced(),
                         ProcessSpec.StopBy.END_OF_INPUT,
-                        Duration.ofSeconds(2)),
+                        Duration.ofSeconds(2),
+                        null),
                 data,
                 false,
                 new Recorder());

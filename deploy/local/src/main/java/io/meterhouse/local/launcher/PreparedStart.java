@@ -1,0 +1,117 @@
+package io.meterhouse.local.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An application's start from classes in the form that Java had brought them to in an earlier run: a third of the time, so
+ * that an application which was killed is back before anybody gives up on it.
+ *
+ * <p>The archive is made once for each build of the application, from the first process that is ready, while that process
+ * goes on working. Which archive to start from stands in a file of arguments, so that it counts from the next start on.
+ */
+final class PreparedStart {
+    private static final String MARK = "prepared-by";
+    private static final long ARCHIVE_LIMIT_SECONDS = 180;
+
+    /** What Java writes, beside an archive, into the folder that the process runs in. */
+    private static final String BY_PRODUCTS = "java_pid*_std*";
+
+    private final Path java;
+    private final Path archive;
+    private final Path arguments;
+    private final Path mark;
+
+    /**
+     * @param java the command that starts it
+     * @param application the folder with the unpacked application
+     */
+    PreparedStart(Path java, Path application) {
+        this.java = java;
+        this.archive = application.resolve("classes.jsa");
+        this.arguments = application.resolve("start.options");
+        this.mark = application.resolve(MARK);
+    }
+
+    /** The argument of {@code java} that stands for the options of this start, whatever they are when it comes to it. */
+    String argument() {
+        writeArguments();
+        return "@" + arguments;
+    }
+
+    /** Whether the archive is there, made by the Java that runs now: another one could not read it. */
+    boolean isMade() {
+        try {
+            return Files.exists(archive)
+                    && Files.exists(mark)
+                    && Files.readString(mark).equals(thisJava());
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes the archive from a process of the application.
+     *
+     * @param pid the process, which is ready
+     * @param workingFolder the folder it runs in
+     * @return false where it did not become one, for example because the process has ended
+     */
+    boolean make(long pid, Path workingFolder) throws IOException, InterruptedException {
+        Path unfinished = archive.resolveSibling(archive.getFileName() + ".new");
+        Files.deleteIfExists(unfinished);
+        Process archiving = new ProcessBuilder(
+                        java.resolveSibling("jcmd").toString(),
+                        String.valueOf(pid),
+                        "VM.cds",
+                        "static_dump",
+                        unfinished.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!archiving.waitFor(ARCHIVE_LIMIT_SECONDS, TimeUnit.SECONDS)
+                    || archiving.exitValue() != 0
+                    || !Files.exists(unfinished)) {
+                return false;
+            }
+        } finally {
+            archiving.destroyForcibly();
+            removeByProducts(workingFolder);
+        }
+        Files.writeString(mark, thisJava());
+        Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        writeArguments();
+        return true;
+    }
+
+    private void writeArguments() {
+        List<String> lines = isMade()
+                ? List.of("-XX:SharedArchiveFile=\"" + archive + "\"", "-Xlog:disable", "-Xlog:all=error")
+                : List.of("-Xlog:disable", "-Xlog:all=error");
+        try {
+            Files.createDirectories(arguments.getParent());
+            DataFolder.replace(arguments, String.join("\n", lines) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void removeByProducts(Path folder) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, BY_PRODUCTS)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static String thisJava() {
+        return System.getProperty("java.vm.version") + " at " + System.getProperty("java.home");
+    }
+}
