@@ -335,7 +335,7 @@ final class BackendApi {
     private Answer createSessionToken(ClerkCall call) {
         ObjectNode session = session(call);
         int seconds =
-                call.body("expires_in_seconds").path("expires_in_seconds").asInt((int) SessionTokens.LIFE.toSeconds());
+                call.body("expires_in_seconds").path("expires_in_seconds").asInt((int) TokenTerms.LIFE.toSeconds());
         if (seconds < 1 || seconds > MAX_TOKEN_SECONDS) {
             throw ClerkError.badParameter("expires_in_seconds", "must be between 1 and " + MAX_TOKEN_SECONDS + ".");
         }
@@ -351,7 +351,7 @@ final class BackendApi {
                                 tokens.sign(
                                         session,
                                         directory.activeMembership(call.change(), session),
-                                        Duration.ofSeconds(seconds))));
+                                        TokenTerms.asClerkDoes(Duration.ofSeconds(seconds)))));
     }
 
     private ObjectNode session(ClerkCall call) {

@@ -5,7 +5,6 @@ import io.meterhouse.sandbox.server.Json;
 import io.meterhouse.sandbox.server.Request;
 import io.meterhouse.sandbox.server.ScriptingDoor;
 import io.meterhouse.sandbox.server.Store;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,13 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
  * <ul>
  *   <li>{@code POST /sandbox/sign-ups {"email", "organization_name"?}} answers {@code {"user_id",
  *       "clerk_organization_id", "session_token"}}; an email that is known already is signed in instead
- *   <li>{@code POST /sandbox/sessions {"user_id", "ttl"?}} answers {@code {"session_token"}}; a negative {@code ttl}
- *       (seconds) makes one that has expired
+ *   <li>{@code POST /sandbox/sessions {"user_id", "ttl"?, "not_before"?, "issuer"?, "azp"?, "without_organization"?,
+ *       "signed_by"?}} answers {@code {"session_token"}}: Clerk's, or, where something is said, one that Clerk would not
+ *       make, such as an expired one (a negative {@code ttl}, in seconds)
  * </ul>
  */
 final class ClerkDoors {
-    private static final long MAX_TTL_SECONDS = Duration.ofDays(365).toSeconds();
-
     private final Store store;
     private final Directory directory;
     private final SignUps signUps;
@@ -73,10 +71,6 @@ final class ClerkDoors {
     }
 
     private String token(Store.Change change, ObjectNode session, ObjectNode body) {
-        long ttl = body.path("ttl").asLong(SessionTokens.LIFE.toSeconds());
-        if (Math.abs(ttl) > MAX_TTL_SECONDS) {
-            throw ClerkError.badParameter("ttl", "must be at most a year of seconds.");
-        }
-        return tokens.sign(session, directory.activeMembership(change, session), Duration.ofSeconds(ttl));
+        return tokens.sign(session, directory.activeMembership(change, session), TokenTerms.read(body));
     }
 }

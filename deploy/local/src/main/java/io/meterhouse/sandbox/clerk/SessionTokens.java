@@ -1,5 +1,7 @@
 package io.meterhouse.sandbox.clerk;
 
+import io.meterhouse.sandbox.clerk.TokenTerms.SignedBy;
+import io.meterhouse.sandbox.server.Hmac;
 import io.meterhouse.sandbox.server.Ids;
 import io.meterhouse.sandbox.server.Json;
 import io.meterhouse.sandbox.server.Store;
@@ -13,19 +15,15 @@ import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Signs session tokens as Clerk's version 2 has them, with a key that stays the same over restarts. */
 final class SessionTokens {
-    static final Duration LIFE = Duration.ofSeconds(60);
-
     private static final String KEYS = "keys";
     private static final String KEY_ID = "signing";
     private static final int KEY_BITS = 2048;
-    private static final int NOT_BEFORE_SLACK_SECONDS = 10;
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private final RSAPrivateCrtKey key;
@@ -61,29 +59,50 @@ final class SessionTokens {
     }
 
     /** The session's token, with the organization that is active in it. */
-    String sign(ObjectNode session, Optional<ObjectNode> membership, Duration life) {
+    String sign(ObjectNode session, Optional<ObjectNode> membership, TokenTerms terms) {
         long now = clock.instant().getEpochSecond();
         ObjectNode header = Json.object()
-                .put("alg", "RS256")
+                .put("alg", algorithm(terms.signedBy()))
                 .put("cat", "cl_B7d4PD111AAA")
                 .put("kid", keyId)
                 .put("typ", "JWT");
-        ObjectNode claims = Json.object().put("azp", authorizedParty).put("exp", now + life.toSeconds());
+        ObjectNode claims = Json.object()
+                .put("azp", terms.authorizedParty().orElse(authorizedParty))
+                .put("exp", now + terms.life().toSeconds());
         claims.putArray("fva").add(0).add(-1);
         claims.put("iat", now)
-                .put("iss", issuer)
+                .put("iss", terms.issuer().orElse(issuer))
                 .put("jti", Ids.random("", 20))
-                .put("nbf", now - NOT_BEFORE_SLACK_SECONDS);
-        membership.ifPresent(found -> claims.putObject("o")
-                .put("id", Json.text(found.path("organization"), "id"))
-                .put("rol", Json.text(found, "role").replaceFirst("^org:", ""))
-                .put("slg", Json.text(found.path("organization"), "slug")));
+                .put("nbf", now + terms.validIn().toSeconds());
+        membership
+                .filter(_ -> terms.withOrganization())
+                .ifPresent(found -> claims.putObject("o")
+                        .put("id", Json.text(found.path("organization"), "id"))
+                        .put("rol", Json.text(found, "role").replaceFirst("^org:", ""))
+                        .put("slg", Json.text(found.path("organization"), "slug")));
         claims.put("sid", Json.text(session, "id"))
                 .put("sts", "active")
                 .put("sub", Json.text(session, "user_id"))
                 .put("v", 2);
         String content = encode(Json.write(header)) + "." + encode(Json.write(claims));
-        return content + "." + BASE64.encodeToString(signature(content));
+        return content + "." + BASE64.encodeToString(signature(content, terms.signedBy()));
+    }
+
+    private static String algorithm(SignedBy signer) {
+        return switch (signer) {
+            case CLERK, STRANGER -> "RS256";
+            case PUBLIC_KEY -> "HS256";
+            case NOBODY -> "none";
+        };
+    }
+
+    private byte[] signature(String content, SignedBy signer) {
+        return switch (signer) {
+            case CLERK -> signature(content, key);
+            case STRANGER -> signature(content, newPrivateKey());
+            case PUBLIC_KEY -> Hmac.sha256(encode(key.getModulus()).getBytes(StandardCharsets.US_ASCII), content);
+            case NOBODY -> new byte[0];
+        };
     }
 
     ObjectNode keySet() {
@@ -99,7 +118,7 @@ final class SessionTokens {
         return set;
     }
 
-    private byte[] signature(String content) {
+    private static byte[] signature(String content, PrivateKey key) {
         try {
             Signature signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(key);
@@ -111,13 +130,16 @@ final class SessionTokens {
     }
 
     private static ObjectNode newKey() {
+        return Json.object()
+                .put("kid", Ids.random("ins_", 27))
+                .put("pkcs8", Base64.getEncoder().encodeToString(newPrivateKey().getEncoded()));
+    }
+
+    private static PrivateKey newPrivateKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(KEY_BITS);
-            PrivateKey key = generator.generateKeyPair().getPrivate();
-            return Json.object()
-                    .put("kid", Ids.random("ins_", 27))
-                    .put("pkcs8", Base64.getEncoder().encodeToString(key.getEncoded()));
+            return generator.generateKeyPair().getPrivate();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK makes RSA keys", e);
         }

@@ -96,12 +96,24 @@ class ClerkSandboxIT {
                         token,
                         options().authorizedParty("https://elsewhere.test").build()))
                 .isInstanceOf(TokenVerificationException.class);
-        String expired = door(
-                        "/sandbox/sessions",
-                        "{\"user_id\": \"" + signedUp.path("user_id").asString() + "\", \"ttl\": -30}")
-                .path("session_token")
-                .asString();
-        assertThatThrownBy(() -> verify(expired)).isInstanceOf(TokenVerificationException.class);
+    }
+
+    @Test
+    void aTokenThatClerkWouldNotMakeIsMadeOnRequestAndRefusedByTheSdk() {
+        String user = signUp("ada@acme.test", "Acme").path("user_id").asString();
+        List<String> wishes = List.of(
+                "\"ttl\": -30",
+                "\"not_before\": 600",
+                "\"azp\": \"https://elsewhere.test\"",
+                "\"signed_by\": \"stranger\"",
+                "\"signed_by\": \"public_key\"",
+                "\"signed_by\": \"nobody\"");
+        for (String wish : wishes) {
+            String token = door("/sandbox/sessions", "{\"user_id\": \"" + user + "\", " + wish + "}")
+                    .path("session_token")
+                    .asString();
+            assertThatThrownBy(() -> verify(token)).as(wish).isInstanceOf(TokenVerificationException.class);
+        }
     }
 
     @Test
