@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -47,15 +48,39 @@ final class Caller {
                         .asString());
     }
 
+    /** A person's session token with what a test wants different from what Clerk would make: the scripting door's words. */
+    static String token(RunningStack stack, String user, Map<String, Object> wishes) {
+        Map<String, Object> body = new HashMap<>(wishes);
+        body.put("user_id", user);
+        return new Caller(stack.endpoint("clerk_sandbox"), () -> "")
+                .post("/sandbox/sessions", body)
+                .expecting(200)
+                .string("session_token");
+    }
+
     /** Signs somebody up through the sandbox's scripting door; without an organization's name they have none yet. */
     static Caller signUp(RunningStack stack, String email, String organization) {
+        return person(stack, userOf(stack, email, organization));
+    }
+
+    /** The Clerk user of an address, signed up or in. */
+    static String userOf(RunningStack stack, String email, String organization) {
         Caller clerk = new Caller(stack.endpoint("clerk_sandbox"), () -> "");
         Map<String, String> body = organization.isEmpty()
                 ? Map.of("email", email)
                 : Map.of("email", email, "organization_name", organization);
-        return person(
-                stack,
-                clerk.post("/sandbox/sign-ups", body).body().path("user_id").asString());
+        return clerk.post("/sandbox/sign-ups", body).string("user_id");
+    }
+
+    /** Somebody new, put into an organization of Clerk's as a mere member. */
+    static Caller member(RunningStack stack, String email, String clerkOrganization) {
+        String user = userOf(stack, email, "");
+        new Caller(stack.endpoint("clerk_sandbox"), () -> "sk_test_e2e")
+                .post(
+                        "/v1/organizations/" + clerkOrganization + "/memberships",
+                        Map.of("user_id", user, "role", "org:member"))
+                .expecting(200);
+        return person(stack, user);
     }
 
     static Caller operator(RunningStack stack) {
@@ -74,6 +99,18 @@ final class Caller {
         String string(String field) {
             return body.path(field).asString();
         }
+    }
+
+    /** What an endpoint is asked with: its body, where it takes one, and no idempotency key, so that nothing is kept. */
+    Answer ask(String method, String path, Map<String, Object> body) {
+        boolean bodied = !method.equals("GET") && !method.equals("DELETE");
+        return send(
+                method,
+                path,
+                bodied
+                        ? HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))
+                        : HttpRequest.BodyPublishers.noBody(),
+                bodied ? Map.of("Content-Type", "application/json") : Map.of());
     }
 
     Answer get(String path) {

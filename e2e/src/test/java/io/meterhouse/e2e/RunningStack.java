@@ -2,19 +2,25 @@ package io.meterhouse.e2e;
 
 import io.meterhouse.local.launcher.Launcher;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The whole product, as {@code ./meterhouse up} starts it, with a data folder of its own and on free ports: the jars that
- * this build has just made. Started once for all tests of the module, stopped when their JVM ends.
+ * this build has just made. Started once for all tests of the module, stopped when their JVM ends. Whoever writes tests
+ * may name the data folder of a stack that runs already: {@code -Dmeterhouse.e2e.data=...}.
  */
 final class RunningStack {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
@@ -45,9 +51,16 @@ final class RunningStack {
     }
 
     private static RunningStack start() throws IOException {
+        String given = System.getProperty("meterhouse.e2e.data", "");
+        if (!given.isEmpty()) {
+            return ready(Path.of(given), "");
+        }
         Path data = Files.createTempDirectory("meterhouse-e2e");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> launch(data, STOP, "reset"), "stop the stack"));
-        String said = launch(data, START, "up", "--detach");
+        return ready(data, launch(data, START, "up", "--detach"));
+    }
+
+    private static RunningStack ready(Path data, String said) throws IOException {
         JsonNode status = JSON.readTree(Files.readString(data.resolve("run/status.json")));
         if (!status.path("state").asString().equals("ready")) {
             throw new IllegalStateException("the stack is not ready: " + said);
@@ -96,8 +109,28 @@ final class RunningStack {
         return endpoints.path(name).asString();
     }
 
-    /** What a process has logged, for tests that look for secrets. */
-    Path logs() {
-        return data.resolve("logs");
+    /** Everything that the stack keeps in files, its logs among it. */
+    Path data() {
+        return data;
+    }
+
+    /** One of the secrets that the launcher made for this stack, by its name in their file. */
+    String secret(String name) {
+        return secrets().getProperty(name);
+    }
+
+    Properties secrets() {
+        Properties secrets = new Properties();
+        try (Reader reader = Files.newBufferedReader(data.resolve("secrets.properties"))) {
+            secrets.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return secrets;
+    }
+
+    /** The stack's PostgreSQL, to look at what the api does not show. */
+    Connection postgres() throws SQLException {
+        return DriverManager.getConnection(endpoint("postgres"), "meterhouse", secret("postgres_password"));
     }
 }

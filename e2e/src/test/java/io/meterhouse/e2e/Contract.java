@@ -1,0 +1,171 @@
+package io.meterhouse.e2e;
+
+import static io.meterhouse.e2e.Contract.Role.ADMIN;
+import static io.meterhouse.e2e.Contract.Role.KEY;
+import static io.meterhouse.e2e.Contract.Role.MEMBER;
+import static io.meterhouse.e2e.Contract.Role.OPERATOR;
+import static io.meterhouse.e2e.Contract.Role.SESSION;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who may ask for what: the tables of the public contract, a row per endpoint, written down a second time so that the api
+ * can be held to them. A new endpoint is a new row here.
+ */
+final class Contract {
+    /** Who asks. {@code SESSION} is somebody signed in who has no organization. */
+    enum Role {
+        KEY,
+        SESSION,
+        MEMBER,
+        ADMIN,
+        OPERATOR
+    }
+
+    /**
+     * @param endpoint method and path
+     * @param body one that would do something if whoever sends it may
+     */
+    record Row(String endpoint, Set<Role> who, Map<String, Object> body) {
+        boolean admits(Role role) {
+            return who.contains(role);
+        }
+    }
+
+    private static final Map<String, Object> NONE = Map.of();
+    private static final Map<String, Object> REASON = Map.of("reason", "because");
+    private static final Map<String, Object> VERSION = Map.of(
+            "interval",
+            "month",
+            "prices",
+            List.of(Map.of(
+                    "key",
+                    "base",
+                    "name",
+                    "Base fee",
+                    "billing",
+                    "in_arrears",
+                    "model",
+                    Map.of("type", "flat", "amount", "1.00"))));
+
+    private static final Role[] PEOPLE = {MEMBER, ADMIN, OPERATOR};
+    private static final Role[] READERS = {KEY, MEMBER, ADMIN, OPERATOR};
+
+    private static final List<Row> ROWS = new ArrayList<>();
+
+    static {
+        accounts();
+        events();
+        catalog();
+        billing();
+        operations();
+    }
+
+    private Contract() {}
+
+    static Row of(Endpoint endpoint) {
+        return ROWS.stream()
+                .filter(row -> row.endpoint().equals(endpoint.toString()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No row says who may ask for " + endpoint));
+    }
+
+    /** Endpoints for anybody at all. */
+    static boolean isPublic(Endpoint endpoint) {
+        return endpoint.path().equals("/v1/config");
+    }
+
+    private static void row(String endpoint, Map<String, Object> body, Role... who) {
+        ROWS.add(new Row(endpoint, EnumSet.copyOf(List.of(who)), body));
+    }
+
+    private static void accounts() {
+        row("GET /v1/me", NONE, SESSION, MEMBER, ADMIN, OPERATOR);
+        // An operator may ask, and is told that theirs is no customer.
+        row("POST /v1/onboarding", Map.of("organization_name", "Intruders"), SESSION, MEMBER, ADMIN, OPERATOR);
+        row("GET /v1/onboarding", NONE, MEMBER, ADMIN);
+        row("GET /v1/organization", NONE, PEOPLE);
+        row("PATCH /v1/organization", Map.of("billing_email", "intruder@customer.test"), ADMIN);
+        row("POST /v1/api-keys", Map.of("name", "intruder", "environment", "live"), ADMIN);
+        row("GET /v1/api-keys", NONE, PEOPLE);
+        row("POST /v1/api-keys/{id}/confirm", NONE, ADMIN);
+        row("POST /v1/api-keys/{id}/rotate", Map.of("overlap", "PT1H"), ADMIN);
+        row("DELETE /v1/api-keys/{id}", NONE, ADMIN);
+    }
+
+    private static void events() {
+        row("POST /v1/events", Map.of("id", "1", "type", "intrusion"), KEY);
+        row("GET /v1/events", NONE, READERS);
+        row("GET /v1/events/one", NONE, READERS);
+        row("GET /v1/events/{source}/{id}", NONE, READERS);
+        row("GET /v1/events/live", NONE, READERS);
+        row("GET /v1/usage", NONE, READERS);
+        row("GET /v1/analytics/timeseries", NONE, READERS);
+        row("GET /v1/analytics/top", NONE, READERS);
+        row("GET /v1/analytics/active-users", NONE, READERS);
+        row("GET /v1/analytics/totals", NONE, READERS);
+    }
+
+    private static void catalog() {
+        row("GET /v1/meters", NONE, READERS);
+        row(
+                "POST /v1/meters",
+                Map.of("key", "intruder", "name", "x", "aggregation", "COUNT", "event_type", "intrusion"),
+                OPERATOR);
+        row("GET /v1/meters/{key}", NONE, READERS);
+        row("PATCH /v1/meters/{key}", Map.of("name", "Taken"), OPERATOR);
+        row("POST /v1/meters/{key}/archive", NONE, OPERATOR);
+        row("GET /v1/plans", NONE, PEOPLE);
+        row("POST /v1/plans", Map.of("key", "intruder", "name", "x", "currency", "USD"), OPERATOR);
+        row("GET /v1/plans/{plan}", NONE, PEOPLE);
+        row("POST /v1/plans/{plan}/versions", VERSION, OPERATOR);
+        row("GET /v1/plans/{plan}/versions/{version}", NONE, PEOPLE);
+        row("PATCH /v1/plans/{plan}/versions/{version}", VERSION, OPERATOR);
+        row("POST /v1/plans/{plan}/versions/{version}/publish", NONE, OPERATOR);
+    }
+
+    private static void billing() {
+        row("GET /v1/subscriptions", NONE, PEOPLE);
+        row("POST /v1/subscriptions", Map.of("plan_version", "plv_none"), ADMIN, OPERATOR);
+        row("GET /v1/subscriptions/{id}", NONE, PEOPLE);
+        row("POST /v1/subscriptions/{id}/cancel", Map.of("when", "now"), ADMIN, OPERATOR);
+        row("GET /v1/payment-methods", NONE, ADMIN, OPERATOR);
+        row("POST /v1/payment-methods", Map.of("payment_method", "pm_card_visa"), ADMIN, OPERATOR);
+        row("POST /v1/billing-portal", NONE, ADMIN, OPERATOR);
+        row("GET /v1/invoices", NONE, PEOPLE);
+        row("GET /v1/invoices/upcoming", NONE, PEOPLE);
+        row("GET /v1/invoices/{id}", NONE, PEOPLE);
+        row("GET /v1/invoices/{id}/lines/{line}/events", NONE, PEOPLE);
+        row("POST /v1/invoices/{id}/verify", NONE, PEOPLE);
+        row("POST /v1/invoices/{id}/approve", Map.of("computation", 1, "reason", "because"), OPERATOR);
+        row("POST /v1/invoices/{id}/recompute", REASON, OPERATOR);
+        row("POST /v1/invoices/{id}/discard", REASON, OPERATOR);
+        row("POST /v1/invoices/{id}/void", Map.of("reason", "because", "then", "forgive"), OPERATOR);
+        row("POST /v1/invoices/{id}/retry-payment", REASON, OPERATOR);
+        row("POST /v1/invoices/{id}/mark-paid", Map.of("reason", "because", "reference", "cash"), OPERATOR);
+        row(
+                "POST /v1/test-clocks",
+                Map.of("organization", "org_none", "frozen_time", "2026-01-01T00:00:00Z"),
+                OPERATOR);
+        row("GET /v1/test-clocks/{id}", NONE, OPERATOR);
+        row("POST /v1/test-clocks/{id}/advance", Map.of("to", "2027-01-01T00:00:00Z"), OPERATOR);
+    }
+
+    private static void operations() {
+        row("GET /v1/admin/organizations", NONE, OPERATOR);
+        row("GET /v1/admin/audit", NONE, OPERATOR);
+        row("GET /v1/admin/dead-letters", NONE, OPERATOR);
+        row("GET /v1/admin/workflows", NONE, OPERATOR);
+        row("GET /v1/admin/workflows/{id}", NONE, OPERATOR);
+        row("GET /v1/admin/workflows/{id}/history", NONE, OPERATOR);
+        row("GET /v1/admin/workflows/{id}/runs", NONE, OPERATOR);
+        row("POST /v1/admin/workflows/{id}/retry-now", REASON, OPERATOR);
+        row("POST /v1/admin/workflows/{id}/signal", Map.of("signal", "retryNow", "reason", "because"), OPERATOR);
+        row("POST /v1/admin/workflows/{id}/cancel", REASON, OPERATOR);
+        row("POST /v1/admin/workflows/{id}/terminate", REASON, OPERATOR);
+    }
+}
