@@ -22,6 +22,8 @@ public final class ApiKeyFormat {
     private static final int PREFIX_CHARACTERS = 12;
     private static final Pattern SHAPE = Pattern.compile(
             "(mh_(live|test)_[0-9A-Za-z]{" + RANDOM_CHARACTERS + "})([0-9A-Za-z]{" + CHECKSUM_CHARACTERS + "})");
+    /** What every key begins with, so that most texts are known to hold none at a glance. */
+    private static final String BEGINNING = "mh_";
 
     private ApiKeyFormat() {}
 
@@ -42,6 +44,20 @@ public final class ApiKeyFormat {
     public static boolean isWellFormed(String key) {
         Matcher shape = SHAPE.matcher(key);
         return shape.matches() && checksum(shape.group(1)).equals(shape.group(3));
+    }
+
+    /** Whether a key stands anywhere in a text, where it would be kept or logged. */
+    public static boolean isContainedIn(String text) {
+        if (!text.contains(BEGINNING)) {
+            return false;
+        }
+        Matcher shape = SHAPE.matcher(text);
+        for (int from = 0; shape.find(from); from = shape.start() + 1) {
+            if (checksum(shape.group(1)).equals(shape.group(3))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The part of a key that may be shown and stored. */

@@ -233,6 +233,38 @@ class BadInputIT {
         assertThat(gone.get("/v1/events").status()).isEqualTo(401);
     }
 
+    @TestFactory
+    Stream<DynamicTest> aTextWithACharacterThatNoTextHasIsNoFailureOfOurs() {
+        return io.meterhouse.e2e.Endpoint.all(stack).stream()
+                .filter(endpoint -> endpoint.takesBody() && !Contract.isPublic(endpoint))
+                .map(endpoint -> dynamicTest(endpoint.toString(), () -> {
+                    for (String body : withNul(Contract.of(endpoint).body())) {
+                        for (Caller caller : List.of(operator, admin)) {
+                            Answer answer = caller.send(
+                                    endpoint.method(),
+                                    endpoint.filled(Map.of()),
+                                    BodyPublishers.ofString(body),
+                                    Map.of("Content-Type", "application/json"));
+                            assertThat(answer.status())
+                                    .as(body + ": " + answer.text())
+                                    .isLessThan(500);
+                        }
+                    }
+                }));
+    }
+
+    /** The body once for each of its texts, names among them, with the character NUL at that text's end. */
+    private static List<String> withNul(Map<String, Object> body) {
+        String json = tools.jackson.databind.json.JsonMapper.shared().writeValueAsString(body);
+        List<String> changed = new ArrayList<>();
+        for (int end = json.indexOf('"', 1); end >= 0; end = json.indexOf('"', end + 1)) {
+            if (json.substring(0, end).chars().filter(c -> c == '"').count() % 2 == 1) {
+                changed.add(json.substring(0, end) + "\\u0000" + json.substring(end));
+            }
+        }
+        return changed;
+    }
+
     private static Answer ask(Caller caller, Endpoint endpoint, BodyPublisher body) {
         return caller.send(
                 endpoint.method(),

@@ -74,6 +74,16 @@ final class Contract {
                 .orElseThrow(() -> new AssertionError("No row says who may ask for " + endpoint));
     }
 
+    /** What a key must be allowed to do where keys are let in. */
+    static String scope(Endpoint endpoint) {
+        if (endpoint.toString().equals("POST /v1/events")) {
+            return "events:write";
+        }
+        boolean ofEvents =
+                endpoint.path().startsWith("/v1/events") || endpoint.path().startsWith("/v1/analytics/");
+        return ofEvents ? "events:read" : "usage:read";
+    }
+
     /** Endpoints for anybody at all. */
     static boolean isPublic(Endpoint endpoint) {
         return endpoint.path().equals("/v1/config");

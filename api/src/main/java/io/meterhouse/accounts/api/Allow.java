@@ -1,5 +1,6 @@
 package io.meterhouse.accounts.api;
 
+import io.meterhouse.apikeys.KeyScope;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -14,4 +15,7 @@ import java.lang.annotation.Target;
 @Parameter(hidden = true)
 public @interface Allow {
     Who[] value();
+
+    /** What a key must be allowed to do; said wherever keys are let in. */
+    KeyScope[] scope() default {};
 }

@@ -1,6 +1,7 @@
 package io.meterhouse.accounts.api;
 
 import io.meterhouse.apikeys.Environment;
+import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.operations.api.Problem;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyId for apps
  * @param keyLine the first key of the key's rotation line, for apps
  * @param environment of the key, for apps
+ * @param scopes of the key, for apps; without any it may do everything that keys do
  */
 public record Caller(
         Kind kind,
@@ -24,6 +26,7 @@ public record Caller(
         @Nullable String keyId,
         @Nullable String keyLine,
         @Nullable Environment environment,
+        Set<String> scopes,
         Set<Who> roles,
         OrganizationLookup organizations) {
 
@@ -58,6 +61,11 @@ public record Caller(
 
     public boolean is(Who who) {
         return roles.contains(who);
+    }
+
+    /** Whether this caller is no key, or a key that may do this. */
+    public boolean may(KeyScope scope) {
+        return kind != Kind.KEY || scope.isAmong(scopes);
     }
 
     /** The caller's own organization; who has none gets 404. */

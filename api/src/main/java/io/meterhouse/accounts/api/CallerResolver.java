@@ -1,5 +1,6 @@
 package io.meterhouse.accounts.api;
 
+import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.operations.api.Problem;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.reactive.BindingContext;
@@ -22,9 +23,18 @@ public class CallerResolver implements SyncHandlerMethodArgumentResolver {
         Caller caller = Authentication.of(exchange).callerOrThrow();
         for (Who who : allow.value()) {
             if (caller.is(who)) {
-                return caller;
+                return within(caller, allow.scope());
             }
         }
         throw Problem.forbidden();
+    }
+
+    private static Caller within(Caller caller, KeyScope[] scopes) {
+        for (KeyScope scope : scopes) {
+            if (!caller.may(scope)) {
+                throw Problem.missingScope(scope.code());
+            }
+        }
+        return caller;
     }
 }

@@ -47,6 +47,7 @@ public class Callers {
                 key.keyId(),
                 key.keyLine(),
                 key.environment(),
+                key.scopes(),
                 Set.of(Who.KEY),
                 organizations::exists);
     }
@@ -73,6 +74,7 @@ public class Callers {
                 null,
                 null,
                 null,
+                Set.of(),
                 Set.copyOf(roles),
                 organizations::exists);
     }

@@ -10,6 +10,7 @@ import io.meterhouse.analytics.storage.AnalyticsStore;
 import io.meterhouse.analytics.storage.AnalyticsStore.Point;
 import io.meterhouse.analytics.storage.AnalyticsStore.Ranked;
 import io.meterhouse.analytics.storage.AnalyticsStore.Totals;
+import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.metering.api.AsOfClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,10 @@ class AnalyticsController {
 
     @GetMapping("/timeseries")
     Answer<List<Point>> timeseries(
-            @Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller,
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.EVENTS_READ)
+                    Caller caller,
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
@@ -73,7 +77,10 @@ class AnalyticsController {
 
     @GetMapping("/top")
     Answer<List<Ranked>> top(
-            @Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller,
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.EVENTS_READ)
+                    Caller caller,
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
@@ -87,7 +94,10 @@ class AnalyticsController {
 
     @GetMapping("/active-users")
     Answer<List<Point>> activeUsers(
-            @Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller,
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.EVENTS_READ)
+                    Caller caller,
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
@@ -100,7 +110,10 @@ class AnalyticsController {
 
     @GetMapping("/totals")
     Answer<Totals> totals(
-            @Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller,
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.EVENTS_READ)
+                    Caller caller,
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,

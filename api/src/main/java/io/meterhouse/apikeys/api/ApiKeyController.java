@@ -4,6 +4,7 @@ import io.meterhouse.accounts.api.Allow;
 import io.meterhouse.accounts.api.Caller;
 import io.meterhouse.accounts.api.Who;
 import io.meterhouse.apikeys.Environment;
+import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.apikeys.storage.ApiKey;
 import io.meterhouse.apikeys.storage.ApiKeyStore;
 import io.meterhouse.billing.Money;
@@ -17,7 +18,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -34,8 +34,6 @@ import org.springframework.web.bind.annotation.RestController;
 class ApiKeyController {
     private static final int MAX_NAME_LENGTH = 100;
     private static final Duration DEFAULT_OVERLAP = Duration.ofHours(24);
-    /** What a key may be allowed to do; without any, everything that keys do. */
-    private static final Set<String> SCOPES = Set.of("events:write", "events:read", "usage:read");
 
     private final ApiKeyStore store;
     private final KeyIssuer issuer;
@@ -133,11 +131,10 @@ class ApiKeyController {
                         "invalid_budget",
                         "A budget is more than nothing.")
                 .that(
-                        form.scopes() == null || SCOPES.containsAll(form.scopes()),
+                        form.scopes() == null || KeyScope.codes().containsAll(form.scopes()),
                         "/scopes",
                         "unknown_scope",
-                        "A scope is one of "
-                                + String.join(", ", SCOPES.stream().sorted().toList()) + ".");
+                        "A scope is one of " + String.join(", ", KeyScope.codes()) + ".");
         Environment environment = environmentOf(form.environment());
         checks.that(
                         form.environment() == null || environment != null,

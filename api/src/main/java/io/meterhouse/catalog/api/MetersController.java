@@ -4,6 +4,7 @@ import io.meterhouse.accounts.Ids;
 import io.meterhouse.accounts.api.Allow;
 import io.meterhouse.accounts.api.Caller;
 import io.meterhouse.accounts.api.Who;
+import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.catalog.MeterForm;
 import io.meterhouse.catalog.storage.MeterRegistry;
 import io.meterhouse.catalog.storage.MeterRegistry.KeptMeter;
@@ -84,13 +85,23 @@ class MetersController {
     }
 
     @GetMapping
-    Page<MeterView> list(@Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller, PageRequest page) {
+    Page<MeterView> list(
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.USAGE_READ)
+                    Caller caller,
+            PageRequest page) {
         return Page.of(meters.page(page.after(), page.limitAndOne()), page, KeptMeter::id)
                 .map(MeterView::of);
     }
 
     @GetMapping("/{key}")
-    MeterView one(@Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller, @PathVariable String key) {
+    MeterView one(
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.USAGE_READ)
+                    Caller caller,
+            @PathVariable String key) {
         return meters.find(key).map(MeterView::of).orElseThrow(Problem::notFound);
     }
 

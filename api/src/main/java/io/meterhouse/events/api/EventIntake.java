@@ -1,5 +1,6 @@
 package io.meterhouse.events.api;
 
+import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import io.meterhouse.billing.storage.BillingClockStore;
 import io.meterhouse.events.EventContext;
@@ -22,7 +23,6 @@ class EventIntake {
     /** How long a sender is asked to wait before it repeats what was not acknowledged. */
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private static final String SCOPE = "events:write";
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     private final EventLogTopics topics;
@@ -53,8 +53,8 @@ class EventIntake {
      * @throws Problem where nothing of the body can be used, or the key may not send events
      */
     CompletableFuture<Receipt> take(ActiveKey key, IdSeed idSeed, Function<EventContext, ParsedBody> parse) {
-        if (!key.scopes().isEmpty() && !key.scopes().contains(SCOPE)) {
-            throw Problem.forbidden();
+        if (!KeyScope.EVENTS_WRITE.isAmong(key.scopes())) {
+            throw Problem.missingScope(KeyScope.EVENTS_WRITE.code());
         }
         long receivedAt = micros(clock.instant());
         long clockAt = waits(key) ? micros(billingClock.now(key.organization())) : receivedAt;

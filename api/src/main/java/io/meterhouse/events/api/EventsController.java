@@ -3,6 +3,7 @@ package io.meterhouse.events.api;
 import io.meterhouse.accounts.api.Allow;
 import io.meterhouse.accounts.api.Caller;
 import io.meterhouse.accounts.api.Who;
+import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.events.storage.EventFilter;
 import io.meterhouse.events.storage.EventPlace;
 import io.meterhouse.events.storage.EventStore;
@@ -32,7 +33,10 @@ class EventsController {
 
     @GetMapping
     Page<StoredEventView> list(
-            @Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller,
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.EVENTS_READ)
+                    Caller caller,
             PageRequest page,
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String subject,
@@ -57,7 +61,10 @@ class EventsController {
 
     @GetMapping("/one")
     EventStatusView one(
-            @Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller,
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.EVENTS_READ)
+                    Caller caller,
             @RequestParam String source,
             @RequestParam String id,
             @RequestParam(required = false) @Nullable String environment,
@@ -68,7 +75,10 @@ class EventsController {
     /** The same, source and id percent-encoded in the path, slashes too. */
     @GetMapping("/{source}/{id}")
     EventStatusView byPath(
-            @Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller,
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.EVENTS_READ)
+                    Caller caller,
             @PathVariable String source,
             @PathVariable String id,
             @RequestParam(required = false) @Nullable String environment,

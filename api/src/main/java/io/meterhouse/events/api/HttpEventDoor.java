@@ -1,5 +1,6 @@
 package io.meterhouse.events.api;
 
+import io.meterhouse.apikeys.ApiKeyFormat;
 import io.meterhouse.apikeys.api.ApiKeyCache;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import io.meterhouse.events.EventContext;
@@ -118,6 +119,9 @@ class HttpEventDoor implements NettyRouteProvider {
             String plaintext = credentials(headers);
             ApiKeyCache.Known known =
                     plaintext == null ? new ApiKeyCache.Known(true, null) : keys.findInMemory(plaintext);
+            if (ApiKeyFormat.isContainedIn(request.uri())) {
+                refuse(Problem.misplacedKey(401));
+            }
             if (known.known() && known.key() == null) {
                 refuse(Problem.unauthorized());
             }

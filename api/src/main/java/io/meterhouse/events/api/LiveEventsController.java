@@ -4,6 +4,7 @@ import io.meterhouse.accounts.api.Allow;
 import io.meterhouse.accounts.api.Caller;
 import io.meterhouse.accounts.api.Who;
 import io.meterhouse.apikeys.Environment;
+import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.operations.api.Problem;
 import java.time.Duration;
@@ -38,7 +39,10 @@ class LiveEventsController {
     /** The caller's own events: a key's environment, for people {@code live} or the one named. */
     @GetMapping(path = "/v1/events/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<String>> live(
-            @Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller,
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.EVENTS_READ)
+                    Caller caller,
             @RequestParam(required = false) @Nullable String organization,
             @RequestParam(required = false) @Nullable String environment) {
         String own = caller.organizationFor(organization);

@@ -5,6 +5,7 @@ import io.meterhouse.accounts.api.Caller;
 import io.meterhouse.accounts.api.Who;
 import io.meterhouse.accounts.storage.Organization;
 import io.meterhouse.accounts.storage.OrganizationStore;
+import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.apikeys.storage.KeyLineStore;
 import io.meterhouse.billing.storage.BillingClockStore;
 import io.meterhouse.catalog.Meter;
@@ -60,7 +61,10 @@ class UsageController {
 
     @GetMapping("/v1/usage")
     UsageView read(
-            @Allow({Who.KEY, Who.MEMBER, Who.OPERATOR}) Caller caller,
+            @Allow(
+                            value = {Who.KEY, Who.MEMBER, Who.OPERATOR},
+                            scope = KeyScope.USAGE_READ)
+                    Caller caller,
             @RequestParam String meter,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,

@@ -1,5 +1,6 @@
 package io.meterhouse.operations.api;
 
+import io.meterhouse.apikeys.ApiKeyFormat;
 import io.meterhouse.billing.Currency;
 import io.meterhouse.billing.Money;
 import java.math.BigDecimal;
@@ -14,6 +15,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
@@ -22,6 +24,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.deser.jdk.StringDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
@@ -58,6 +61,8 @@ public final class ApiJson {
                         LogicalType.Textual,
                         text -> NO_TEXT.forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)))
                 .addModule(new SimpleModule("meterhouse")
+                        .addDeserializer(String.class, new TextReader())
+                        .addKeyDeserializer(String.class, new NameReader())
                         .addSerializer(BigDecimal.class, new DecimalWriter())
                         .addDeserializer(BigDecimal.class, new DecimalReader())
                         .addDeserializer(Instant.class, new InstantReader())
@@ -68,6 +73,34 @@ public final class ApiJson {
     /** A decimal as the contract writes it: no exponent, no trailing zeros. */
     public static String plain(BigDecimal value) {
         return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    }
+
+    /**
+     * Refuses the character NUL, which PostgreSQL takes in no text, and API keys, which are never to be kept: wherever they
+     * stand, it is the sender's mistake.
+     */
+    private static final class TextReader extends StringDeserializer {
+        @Override
+        public String deserialize(JsonParser json, DeserializationContext context) {
+            return checked(super.deserialize(json, context), context);
+        }
+
+        static String checked(String text, DeserializationContext context) {
+            if (text.indexOf('\0') >= 0) {
+                throw context.weirdStringException(text, String.class, "no text has this character");
+            }
+            if (ApiKeyFormat.isContainedIn(text)) {
+                throw Problem.misplacedKey(400);
+            }
+            return text;
+        }
+    }
+
+    private static final class NameReader extends KeyDeserializer {
+        @Override
+        public Object deserializeKey(String key, DeserializationContext context) {
+            return TextReader.checked(key, context);
+        }
     }
 
     private static final class DecimalWriter extends ValueSerializer<BigDecimal> {

@@ -3,6 +3,7 @@ package io.meterhouse.operations.api;
 import io.meterhouse.accounts.api.Allow;
 import io.meterhouse.accounts.api.Caller;
 import io.meterhouse.accounts.api.Public;
+import io.meterhouse.accounts.api.Who;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -11,7 +12,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
-/** Refuses to start where a handler of ours says neither who may call it nor that everybody may. */
+/**
+ * Refuses to start where a handler of ours says neither who may call it nor that everybody may, or lets keys in without a
+ * word on what they must be allowed to do.
+ */
 @Component
 class GuardedHandlers implements SmartInitializingSingleton {
     private final RequestMappingHandlerMapping requestMappingHandlerMapping;
@@ -27,7 +31,8 @@ class GuardedHandlers implements SmartInitializingSingleton {
                 .map(HandlerMethod::toString)
                 .toList();
         if (!open.isEmpty()) {
-            throw new IllegalStateException("handlers without @Allow Caller or @Public: " + open);
+            throw new IllegalStateException(
+                    "handlers without @Allow Caller or @Public, or keys without a scope: " + open);
         }
     }
 
@@ -38,6 +43,9 @@ class GuardedHandlers implements SmartInitializingSingleton {
     }
 
     private static boolean guards(MethodParameter parameter) {
-        return parameter.getParameterType() == Caller.class && parameter.hasParameterAnnotation(Allow.class);
+        Allow allow = parameter.getParameterAnnotation(Allow.class);
+        return parameter.getParameterType() == Caller.class
+                && allow != null
+                && (allow.scope().length > 0 || !List.of(allow.value()).contains(Who.KEY));
     }
 }

@@ -78,6 +78,9 @@ class IdempotencyFilter implements WebFilter {
             return Mono.error(Problem.badRequest(
                     "invalid_idempotency_key", "An Idempotency-Key has 1 to " + MAX_KEY_LENGTH + " characters."));
         }
+        if (ApiKeyFormat.isContainedIn(key)) {
+            return Mono.error(Problem.misplacedKey(400));
+        }
         Request asked = new Request(
                 Idempotency.scopeOf(authentication), request.getPath().value(), key);
         return DataBufferUtils.join(request.getBody(), MAX_BODY_BYTES)

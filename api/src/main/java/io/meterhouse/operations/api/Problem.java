@@ -63,6 +63,18 @@ public final class Problem extends RuntimeException {
         return of(403, "forbidden", "This needs a role that the caller does not have.");
     }
 
+    public static Problem missingScope(String scope) {
+        return of(403, "missing_scope", "The key does not have the scope " + scope + ".");
+    }
+
+    /** A secret was sent where it would be kept or logged; it is refused, so that its sender hears of it. */
+    public static Problem misplacedKey(int status) {
+        return of(
+                status,
+                "misplaced_key",
+                "A key belongs into the header Authorization or X-Api-Key, and nowhere else. Replace this one.");
+    }
+
     /** Not yours and not there are the same. */
     public static Problem notFound() {
         return of(404, "not_found", "There is no such thing here.");

@@ -33,6 +33,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** The one place where whatever went wrong becomes a problem that the caller can read. */
@@ -117,6 +118,11 @@ public class ProblemHandler implements WebExceptionHandler {
                 Problem.tooLarge("body_too_large", "The body is larger than this route takes.");
             case UnrecognizedPropertyException unknown ->
                 Problem.field(pointer(unknown), "unknown_field", "There is no field of this name here.");
+            // Thrown by a reader of ours, which the mapper has put its own exception around.
+            case DatabindException wrapped when wrapped.getCause() instanceof Problem problem -> problem;
+            case InvalidFormatException text
+            when text.getTargetType() == String.class ->
+                Problem.field(pointer(text), "invalid_text", "This field holds a character that no text has.");
             case StreamReadException malformed ->
                 Problem.badRequest("malformed_body", "The body is not the JSON it should be.");
             case DatabindException wrong ->

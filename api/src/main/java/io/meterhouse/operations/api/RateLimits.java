@@ -22,16 +22,21 @@ import reactor.core.publisher.Mono;
 class RateLimits implements WebFilter {
     static final int ORDER = -150;
 
-    private static final int REQUESTS = 1_000;
     private static final Duration WINDOW = Duration.ofSeconds(1);
     private static final int MAX_CALLERS = 100_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
-    private static final String POLICY = "\"default\";q=" + REQUESTS + ";w=" + WINDOW.toSeconds();
 
+    private final int requests;
+    private final String policy;
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
             .maximumSize(MAX_CALLERS)
             .expireAfterAccess(REMEMBERED)
             .build();
+
+    RateLimits(RateLimitProperties properties) {
+        this.requests = properties.requests();
+        this.policy = "\"default\";q=" + requests + ";w=" + WINDOW.toSeconds();
+    }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
@@ -41,14 +46,14 @@ class RateLimits implements WebFilter {
         ConsumptionProbe probe =
                 buckets.get(callerOf(exchange), _ -> newBucket()).tryConsumeAndReturnRemaining(1);
         HttpHeaders headers = exchange.getResponse().getHeaders();
-        headers.set("RateLimit-Policy", POLICY);
+        headers.set("RateLimit-Policy", policy);
         headers.set("RateLimit", "\"default\";r=" + probe.getRemainingTokens() + ";t=" + WINDOW.toSeconds());
         return probe.isConsumed() ? chain.filter(exchange) : Mono.error(Problem.tooManyRequests(WINDOW));
     }
 
-    private static Bucket newBucket() {
+    private Bucket newBucket() {
         return Bucket.builder()
-                .addLimit(limit -> limit.capacity(REQUESTS).refillGreedy(REQUESTS, WINDOW))
+                .addLimit(limit -> limit.capacity(requests).refillGreedy(requests, WINDOW))
                 .build();
     }
 

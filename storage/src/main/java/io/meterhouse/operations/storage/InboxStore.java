@@ -4,13 +4,21 @@ import static io.meterhouse.storage.generated.Tables.INBOX;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What was delivered to us: a row before the delivery is answered, done once it is applied. */
 @Repository
 public class InboxStore {
+    private static final char REPLACEMENT = '\uFFFD';
+    /** An escaped NUL; a backslash that is itself escaped begins none. */
+    private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private final DSLContext database;
 
     public InboxStore(DSLContext database) {
@@ -26,19 +34,31 @@ public class InboxStore {
     public record Delivery(
             String source, String deliveryId, String kind, String subject, String payload, Instant occurredAt) {}
 
-    /** Keeps a delivery; false where it was here before. */
+    /**
+     * Keeps a delivery; false where it was here before. PostgreSQL takes the character NUL neither in text nor in JSON; it is
+     * kept as the replacement character, for a sender whose delivery is refused would send it again for days.
+     */
     public boolean receive(Delivery delivery, Instant now) {
         return database.insertInto(INBOX)
                         .set(INBOX.SOURCE, delivery.source())
-                        .set(INBOX.DELIVERY_ID, delivery.deliveryId())
-                        .set(INBOX.KIND, delivery.kind())
-                        .set(INBOX.SUBJECT, delivery.subject())
-                        .set(INBOX.PAYLOAD, JSONB.valueOf(delivery.payload()))
+                        .set(INBOX.DELIVERY_ID, withoutNul(delivery.deliveryId()))
+                        .set(INBOX.KIND, withoutNul(delivery.kind()))
+                        .set(INBOX.SUBJECT, withoutNul(delivery.subject()))
+                        .set(INBOX.PAYLOAD, JSONB.valueOf(storable(delivery.payload())))
                         .set(INBOX.OCCURRED_AT, delivery.occurredAt())
                         .set(INBOX.RECEIVED_AT, now)
                         .onConflictDoNothing()
                         .execute()
                 == 1;
+    }
+
+    private static String withoutNul(String text) {
+        return text.replace('\0', REPLACEMENT);
+    }
+
+    /** Written anew, so that a character is escaped in one way only, and half a pair of surrogates not at all. */
+    private static String storable(String json) {
+        return NUL.matcher(JSON.writeValueAsString(JSON.readTree(json))).replaceAll("$1\\\\ufffd");
     }
 
     /** What is not done about a subject, in the order in which it happened. */
