@@ -6,11 +6,13 @@ import io.meterhouse.catalog.Meter;
 import io.meterhouse.events.storage.EventLog;
 import io.meterhouse.metering.LogPosition;
 import io.meterhouse.metering.storage.ClosingUsageStore;
+import io.meterhouse.metering.storage.MeterBackfillStore;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,11 +26,14 @@ class MeteredUsageAtClose implements UsageAtClose {
     private final EventLog log;
     private final ClosingUsageStore usage;
     private final UsageWindowCounts windows;
+    private final MeterBackfillStore backfills;
 
-    MeteredUsageAtClose(EventLog log, ClosingUsageStore usage, UsageWindowCounts windows) {
+    MeteredUsageAtClose(
+            EventLog log, ClosingUsageStore usage, UsageWindowCounts windows, MeterBackfillStore backfills) {
         this.log = log;
         this.usage = usage;
         this.windows = windows;
+        this.backfills = backfills;
     }
 
     @Override
@@ -43,6 +48,13 @@ class MeteredUsageAtClose implements UsageAtClose {
 
     @Override
     public List<Counted> count(String organization, List<Meter> meters, Period period, LogPosition upTo) {
+        Set<String> unfinished =
+                backfills.backfilling(meters.stream().map(Meter::id).toList());
+        if (!unfinished.isEmpty()) {
+            throw ApplicationFailure.newFailure(
+                    "the older events of " + String.join(", ", unfinished) + " are still being counted",
+                    "MeterBackfilling");
+        }
         return usage.count(organization, meters, period, upTo).stream()
                 .map(found -> new Counted(
                         found.meterId(), found.quantity(), found.counted(), found.excluded(), found.checksum()))

@@ -4,6 +4,7 @@ import io.meterhouse.catalog.Meter;
 import io.meterhouse.catalog.storage.MeterStore;
 import io.meterhouse.events.storage.EventLog;
 import io.meterhouse.metering.LogPosition;
+import io.meterhouse.metering.storage.MeterBackfillStore;
 import io.meterhouse.metering.storage.TouchedHour;
 import io.meterhouse.metering.storage.TouchedStore;
 import io.meterhouse.metering.storage.WindowCountStore;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -40,6 +42,7 @@ class ShardMeter {
     private final TouchedStore touched;
     private final WindowCountStore counts;
     private final WindowStore windows;
+    private final MeterBackfillStore backfills;
     private final MeterStore meters;
     private final Clock clock;
     private final MeteringProperties properties;
@@ -49,6 +52,7 @@ class ShardMeter {
             TouchedStore touched,
             WindowCountStore counts,
             WindowStore windows,
+            MeterBackfillStore backfills,
             MeterStore meters,
             Clock clock,
             MeteringProperties properties) {
@@ -56,6 +60,7 @@ class ShardMeter {
         this.touched = touched;
         this.counts = counts;
         this.windows = windows;
+        this.backfills = backfills;
         this.meters = meters;
         this.clock = clock;
         this.properties = properties;
@@ -99,11 +104,35 @@ class ShardMeter {
                 known = meters.all();
                 written = count(hours, stored, alive);
             }
+            for (String meter : backfills.toCount(shard)) {
+                written += countOlder(meter, stored, alive);
+            }
             if (!stored.equals(looked)) {
                 windows.looked(shard, stored, now);
                 looked = stored;
             }
             correctionsSince = now.minus(OVERLAP);
+            return written;
+        }
+
+        /**
+         * Counts every hour of a meter whose older events were matched. The shard does this itself, between two looks, so
+         * that nobody writes a window over a newer one.
+         */
+        private long countOlder(String meterId, LogPosition stored, Runnable alive) {
+            Meter meter = Objects.requireNonNull(meters.byId(meterId), meterId);
+            long written = 0;
+            TouchedHour last = null;
+            List<TouchedHour> hours;
+            do {
+                hours = touched.ofType(shard, properties.shards(), meter.eventType(), last, HOURS_PER_STATEMENT);
+                alive.run();
+                if (!hours.isEmpty()) {
+                    written += windows.write(meterId, counts.count(meter, hours, stored), clock.instant());
+                    last = hours.getLast();
+                }
+            } while (hours.size() == HOURS_PER_STATEMENT);
+            backfills.counted(meterId, shard, clock.instant());
             return written;
         }
 

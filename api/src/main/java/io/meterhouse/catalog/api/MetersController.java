@@ -14,10 +14,12 @@ import io.meterhouse.operations.api.Page;
 import io.meterhouse.operations.api.PageRequest;
 import io.meterhouse.operations.api.Problem;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,13 +37,26 @@ import org.springframework.web.bind.annotation.RestController;
 class MetersController {
     private static final int MAX_NAME = 200;
 
+    /** How long creating a meter waits for it to count the events that are older. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final MeterRegistry meters;
+    private final MeterBackfills backfills;
     private final Clock clock;
 
-    MetersController(MeterRegistry meters, Clock clock) {
+    MetersController(MeterRegistry meters, MeterBackfills backfills, Clock clock) {
         this.meters = meters;
+        this.backfills = backfills;
         this.clock = clock;
     }
+
+    /**
+     * How far a backfill is.
+     *
+     * @param older how many events are older than the meter; null where they have not been counted yet
+     * @param looked how many of them it has looked at
+     */
+    record Progress(@Nullable Long older, long looked) {}
 
     record MeterView(
             String id,
@@ -53,6 +68,7 @@ class MetersController {
             List<MeterForm.@Nullable FilterForm> filter,
             Map<String, @Nullable String> groupBy,
             String status,
+            @Nullable Progress backfill,
             Instant createdAt,
             @Nullable Instant archivedAt) {
         static MeterView of(KeptMeter meter) {
@@ -67,6 +83,7 @@ class MetersController {
                     Objects.requireNonNullElse(form.filter(), List.of()),
                     Objects.requireNonNullElse(form.groupBy(), Map.of()),
                     meter.archivedAt() == null ? meter.state() : "archived",
+                    meter.isBackfilling() ? new Progress(meter.older(), meter.looked()) : null,
                     meter.createdAt(),
                     meter.archivedAt());
         }
@@ -78,10 +95,15 @@ class MetersController {
         Violated.throwIfAny(form.validate());
         String id = ids.next(Ids.METER);
         // A repeat that took over from a process that died finds the meter which that one had made.
-        return meters.create(id, form, clock.instant())
+        KeptMeter made = meters.create(id, form, clock.instant())
                 .or(() -> meters.find(id))
-                .map(MeterView::of)
                 .orElseThrow(() -> Problem.conflict("key_taken", "There is a meter of this key already."));
+        if (!made.isBackfilling()) {
+            return MeterView.of(made);
+        }
+        backfills.start(made.id());
+        backfills.unfinished(Set.of(String.valueOf(form.key())), PATIENCE);
+        return MeterView.of(meters.find(made.id()).orElse(made));
     }
 
     @GetMapping

@@ -8,6 +8,7 @@ import io.meterhouse.accounts.api.Who;
 import io.meterhouse.billing.Currency;
 import io.meterhouse.catalog.PlanValidation;
 import io.meterhouse.catalog.PlanVersionForm;
+import io.meterhouse.catalog.Price;
 import io.meterhouse.catalog.PriceForm;
 import io.meterhouse.catalog.storage.MeterRegistry;
 import io.meterhouse.catalog.storage.PlanRegistry;
@@ -19,9 +20,12 @@ import io.meterhouse.operations.api.Page;
 import io.meterhouse.operations.api.PageRequest;
 import io.meterhouse.operations.api.Problem;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -40,15 +44,21 @@ import org.springframework.web.bind.annotation.RestController;
 class PlansController {
     private static final int MAX_KEY = 64;
     private static final int MAX_NAME = 200;
+
+    /** How long publishing waits for a version's meters to count the events that are older than themselves. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_.-]*");
 
     private final PlanRegistry plans;
     private final MeterRegistry meters;
+    private final MeterBackfills backfills;
     private final Clock clock;
 
-    PlansController(PlanRegistry plans, MeterRegistry meters, Clock clock) {
+    PlansController(PlanRegistry plans, MeterRegistry meters, MeterBackfills backfills, Clock clock) {
         this.plans = plans;
         this.meters = meters;
+        this.backfills = backfills;
         this.clock = clock;
     }
 
@@ -228,9 +238,23 @@ class PlansController {
         KeptVersion found = findVersion(plan, version);
         if (!found.isPublished()) {
             Violated.throwIfAny(PlanValidation.validate(found.form(), meters.usableKeys()));
+            requireWholeMeters(found.form());
             plans.publish(found.id(), clock.instant());
         }
         return VersionView.of(findVersion(plan, found.id()));
+    }
+
+    /** No invoice may close on a meter that does not count all its events, so no version that prices it is published. */
+    private void requireWholeMeters(PlanVersionForm form) {
+        Set<String> priced = new TreeSet<>();
+        form.toPrices().stream().map(Price::meter).filter(Objects::nonNull).forEach(priced::add);
+        Set<String> unfinished = backfills.unfinished(priced, PATIENCE);
+        if (!unfinished.isEmpty()) {
+            throw Problem.conflict(
+                    "meter_backfilling",
+                    "Events that are older than these meters are still being counted: "
+                            + String.join(", ", unfinished) + ".");
+        }
     }
 
     private static Problem published() {

@@ -10,6 +10,7 @@ import io.meterhouse.apikeys.storage.KeyLineStore;
 import io.meterhouse.billing.storage.BillingClockStore;
 import io.meterhouse.catalog.Meter;
 import io.meterhouse.catalog.storage.MeterStore;
+import io.meterhouse.metering.storage.MeterBackfillStore;
 import io.meterhouse.metering.storage.Usage;
 import io.meterhouse.metering.storage.UsageQuery;
 import io.meterhouse.metering.storage.UsageStore;
@@ -37,7 +38,11 @@ class UsageController {
     private static final int MOST_ROWS = 50_000;
     private static final int MOST_DIMENSIONS = 10;
 
+    /** What a meter can claim to hold while its older events are still being counted. */
+    private static final Instant NOTHING_YET = Instant.EPOCH;
+
     private final MeterStore meters;
+    private final MeterBackfillStore backfills;
     private final OrganizationStore organizations;
     private final KeyLineStore keyLines;
     private final BillingClockStore clocks;
@@ -46,12 +51,14 @@ class UsageController {
 
     UsageController(
             MeterStore meters,
+            MeterBackfillStore backfills,
             OrganizationStore organizations,
             KeyLineStore keyLines,
             BillingClockStore clocks,
             UsageStore usage,
             AsOfClock asOf) {
         this.meters = meters;
+        this.backfills = backfills;
         this.organizations = organizations;
         this.keyLines = keyLines;
         this.clocks = clocks;
@@ -85,7 +92,7 @@ class UsageController {
                     case MONTH -> MOST_MONTHS;
                 });
         // First the moment, then the numbers: so they hold at least what it claims.
-        Instant complete = asOf.asOf();
+        Instant complete = backfills.isBackfilling(found.id()) ? NOTHING_YET : asOf.asOf();
         Usage read = usage.read(new UsageQuery(
                 whose,
                 Environments.of(caller, environment),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Usage as it is answered.
  *
  * @param meter the meter's key
- * @param asOf everything accepted before it is in
+ * @param asOf everything accepted before it is in; the beginning of 1970 while the meter is backfilling
  * @param total the aggregation over the whole range
  */
 record UsageView(String meter, Instant asOf, @Nullable BigDecimal total, List<WindowView> data) {

@@ -3,6 +3,7 @@ package io.meterhouse.catalog.storage;
 import static io.meterhouse.storage.generated.Tables.METERS;
 
 import io.meterhouse.catalog.MeterForm;
+import io.meterhouse.metering.storage.MeterBackfillStore;
 import io.meterhouse.storage.generated.tables.records.MetersRecord;
 import java.time.Instant;
 import java.util.List;
@@ -34,15 +35,30 @@ public class MeterRegistry {
         this.database = database;
     }
 
-    /** A meter as it is kept. */
+    /**
+     * A meter as it is kept.
+     *
+     * @param state active, or backfilling while the events that are older than the meter are not all counted
+     * @param older how many of those there are; null where they have not been counted yet
+     * @param looked how many of them have been looked at
+     */
     public record KeptMeter(
             String id,
             MeterForm form,
             String state,
+            @Nullable Long older,
+            long looked,
             Instant createdAt,
-            @Nullable Instant archivedAt) {}
+            @Nullable Instant archivedAt) {
+        public boolean isBackfilling() {
+            return state.equals(MeterBackfillStore.BACKFILLING);
+        }
+    }
 
-    /** Makes a meter of a valid form; empty where the key or the id is taken. */
+    /**
+     * Makes a meter of a valid form; empty where the key or the id is taken. From then on the sink matches events to it, and
+     * the row calls for the backfill of those that are older.
+     */
     public Optional<KeptMeter> create(String id, MeterForm form, Instant at) {
         return database.insertInto(METERS)
                 .set(METERS.ID, id)
@@ -53,6 +69,7 @@ public class MeterRegistry {
                 .set(METERS.VALUE_PATH, form.valuePath())
                 .set(METERS.FILTER, json(form.filter() == null ? List.of() : form.filter()))
                 .set(METERS.GROUP_BY, json(form.groupBy() == null ? Map.of() : new TreeMap<>(form.groupBy())))
+                .set(METERS.STATE, MeterBackfillStore.BACKFILLING)
                 .set(METERS.CREATED_AT, at)
                 .onConflictDoNothing()
                 .returning()
@@ -99,6 +116,15 @@ public class MeterRegistry {
                 .fetchSet(METERS.KEY);
     }
 
+    /** Which of these meters do not count all their events yet. */
+    public Set<String> backfilling(Set<String> keys) {
+        return database.select(METERS.KEY)
+                .from(METERS)
+                .where(METERS.KEY.in(keys))
+                .and(METERS.STATE.eq(MeterBackfillStore.BACKFILLING))
+                .fetchSet(METERS.KEY);
+    }
+
     private static Condition named(String keyOrId) {
         return METERS.KEY.eq(keyOrId).or(METERS.ID.eq(keyOrId));
     }
@@ -112,7 +138,14 @@ public class MeterRegistry {
                 row.getValuePath(),
                 CatalogJson.MAPPER.readValue(row.getFilter().data(), FILTERS),
                 CatalogJson.MAPPER.readValue(row.getGroupBy().data(), GROUP_BY));
-        return new KeptMeter(row.getId(), form, row.getState(), row.getCreatedAt(), row.getArchivedAt());
+        return new KeptMeter(
+                row.getId(),
+                form,
+                row.getState(),
+                row.getBackfillOlder(),
+                row.getBackfillLooked(),
+                row.getCreatedAt(),
+                row.getArchivedAt());
     }
 
     private static JSONB json(Object value) {

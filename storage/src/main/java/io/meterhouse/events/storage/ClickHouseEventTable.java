@@ -3,7 +3,6 @@ package io.meterhouse.events.storage;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.catalog.MeterMatch;
 import java.util.List;
-import java.util.SortedMap;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,7 +36,7 @@ public class ClickHouseEventTable implements EventTable {
 
     private static final int LIVE = 1;
     private static final int TEST = 2;
-    private static final int VALUE_SCALE = 12;
+    static final int VALUE_SCALE = 12;
     private static final String NO_DIMENSIONS = "{}";
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -133,10 +132,11 @@ public class ClickHouseEventTable implements EventTable {
         out.count(matches.size());
         matches.forEach(match -> out.text(match.text()));
         out.count(matches.size());
-        matches.forEach(match -> out.text(dimensions(match.dimensions())));
+        matches.forEach(match -> out.text(dimensions(match)));
     }
 
-    private static String dimensions(SortedMap<String, String> dimensions) {
-        return dimensions.isEmpty() ? NO_DIMENSIONS : JSON.writeValueAsString(dimensions);
+    /** One canonical JSON object: the names are sorted. */
+    static String dimensions(MeterMatch match) {
+        return match.dimensions().isEmpty() ? NO_DIMENSIONS : JSON.writeValueAsString(match.dimensions());
     }
 }

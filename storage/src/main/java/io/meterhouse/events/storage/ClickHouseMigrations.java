@@ -21,7 +21,7 @@ public final class ClickHouseMigrations {
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseMigrations.class);
 
     /** In order; the class path cannot be listed reliably inside a jar of jars. */
-    static final List<String> NAMES = List.of("V1__events");
+    static final List<String> NAMES = List.of("V1__events", "V2__event_matches");
 
     private static final String MAKE_TABLE = """
             CREATE TABLE IF NOT EXISTS schema_migrations (name String, at DateTime64(3, 'UTC'))

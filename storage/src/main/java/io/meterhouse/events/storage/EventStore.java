@@ -3,7 +3,11 @@ package io.meterhouse.events.storage;
 import io.meterhouse.accounts.storage.FirstEvents;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.events.EventIdentity;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Repository;
 
@@ -29,6 +33,16 @@ public class EventStore implements FirstEvents {
     private static final String OF_IDENTITY =
             COLUMNS + " AND identity = {identity:UInt128} ORDER BY log_epoch, log_offset LIMIT {limit:UInt32}";
 
+    // By meter and time, as the table is sorted; the place tells events of one time apart.
+    private static final String OLDER_MATCHES = """
+            SELECT DISTINCT meter, log_epoch, log_partition, log_offset FROM event_matches
+            WHERE organization = {organization:String}
+              AND time >= fromUnixTimestamp64Micro({from:Int64}, 'UTC')
+              AND time <= fromUnixTimestamp64Micro({to:Int64}, 'UTC')
+              AND (log_epoch, log_partition, log_offset)
+                  IN (SELECT arrayJoin(arrayZip({epochs:Array(UInt32)}, {partitions:Array(UInt32)}, {offsets:Array(UInt64)})))
+            """;
+
     private static final String ANY =
             "SELECT count() AS n FROM (SELECT 1 FROM touched WHERE organization = {organization:String} LIMIT 1)";
 
@@ -46,9 +60,12 @@ public class EventStore implements FirstEvents {
                 .text("environment", environment.code())
                 .number("identity", identity.high(), identity.low())
                 .number("limit", MOST_RECORDS);
-        return clickHouse.query(OF_IDENTITY, parameters, row -> event(row, organization)).stream()
-                .filter(event -> event.source().equals(source) && event.id().equals(id))
-                .toList();
+        return withOlderMatches(
+                organization,
+                clickHouse.query(OF_IDENTITY, parameters, row -> event(row, organization)).stream()
+                        .filter(event ->
+                                event.source().equals(source) && event.id().equals(id))
+                        .toList());
     }
 
     /** Events, the newest by their own time first. */
@@ -86,7 +103,37 @@ public class EventStore implements FirstEvents {
         }
         statement.append(
                 " ORDER BY time DESC, log_epoch DESC, log_partition DESC, log_offset DESC LIMIT {limit:UInt32}");
-        return clickHouse.query(statement.toString(), parameters, row -> event(row, filter.organization()));
+        return withOlderMatches(
+                filter.organization(),
+                clickHouse.query(statement.toString(), parameters, row -> event(row, filter.organization())));
+    }
+
+    private record Place(long epoch, long partition, long offset) {}
+
+    /** Adds the meters that were made after the events. */
+    private List<StoredEvent> withOlderMatches(String organization, List<StoredEvent> events) {
+        if (events.isEmpty()) {
+            return events;
+        }
+        Map<Place, List<Integer>> found = new HashMap<>();
+        clickHouse.forEach(
+                OLDER_MATCHES,
+                new Parameters()
+                        .text("organization", organization)
+                        .time("from", events.stream().map(StoredEvent::time).min(Instant::compareTo).orElseThrow())
+                        .time("to", events.stream().map(StoredEvent::time).max(Instant::compareTo).orElseThrow())
+                        .numbers("epochs", events.stream().map(StoredEvent::epoch).toList())
+                        .numbers("partitions", events.stream().map(StoredEvent::partition).toList())
+                        .numbers("offsets", events.stream().map(StoredEvent::offset).toList()),
+                row -> found.computeIfAbsent(
+                                new Place(
+                                        row.number("log_epoch"), row.number("log_partition"), row.number("log_offset")),
+                                place -> new ArrayList<>())
+                        .add(row.smallNumber("meter")));
+        return events.stream()
+                .map(event -> event.alsoMatchedBy(found.getOrDefault(
+                        new Place(event.epoch(), event.partition(), event.offset()), List.of())))
+                .toList();
     }
 
     @Override

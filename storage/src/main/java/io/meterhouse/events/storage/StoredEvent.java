@@ -3,6 +3,7 @@ package io.meterhouse.events.storage;
 import io.meterhouse.apikeys.Environment;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,4 +30,28 @@ public record StoredEvent(
         int partition,
         long offset,
         boolean repeat,
-        List<Integer> meters) {}
+        List<Integer> meters) {
+
+    StoredEvent alsoMatchedBy(List<Integer> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        return new StoredEvent(
+                organization,
+                environment,
+                type,
+                time,
+                source,
+                id,
+                subject,
+                data,
+                extensions,
+                receivedAt,
+                storedAt,
+                epoch,
+                partition,
+                offset,
+                repeat,
+                Stream.concat(meters.stream(), more.stream()).distinct().sorted().toList());
+    }
+}

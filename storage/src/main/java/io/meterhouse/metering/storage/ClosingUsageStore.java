@@ -34,10 +34,10 @@ public class ClosingUsageStore {
             FROM %s
             WHERE reason = '' AND %s AND %s
             GROUP BY meter, hour ORDER BY meter, hour
-            """.formatted(JudgedEvents.SOURCE, Positions.from("since"), Positions.before("up_to"));
+            """;
 
-    private static final String LATE_IDENTITIES = "SELECT uniqExact(identity) AS late FROM %s WHERE reason = '' AND %s"
-            .formatted(JudgedEvents.SOURCE, Positions.from("since"));
+    private static final String LATE_IDENTITIES =
+            "SELECT uniqExact(identity) AS late FROM %s WHERE reason = '' AND %s";
 
     private final ClickHouse clickHouse;
     private final RepeatVerdicts verdicts;
@@ -81,7 +81,10 @@ public class ClosingUsageStore {
         Map<Integer, String> ids = new HashMap<>();
         meters.forEach(meter -> ids.put(meter.number(), meter.id()));
         return clickHouse.query(
-                LATE_BY_HOUR,
+                LATE_BY_HOUR.formatted(
+                        JudgedEvents.source(clickHouse, organization, meters),
+                        Positions.from("since"),
+                        Positions.before("up_to")),
                 live(organization, meters, earlier).position("since", from).position("up_to", upTo),
                 row -> new LateUsage(
                         Objects.requireNonNull(ids.get(row.smallNumber("meter"))),
@@ -96,7 +99,8 @@ public class ClosingUsageStore {
         }
         verdicts.settle(organization, meters, period, closedAt, EVERYTHING);
         return clickHouse.one(
-                LATE_IDENTITIES,
+                LATE_IDENTITIES.formatted(
+                        JudgedEvents.source(clickHouse, organization, meters), Positions.from("since")),
                 live(organization, meters, period).position("since", closedAt),
                 row -> row.number("late"));
     }

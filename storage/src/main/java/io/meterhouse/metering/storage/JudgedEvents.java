@@ -4,13 +4,14 @@ import io.meterhouse.apikeys.Environment;
 import io.meterhouse.billing.Period;
 import io.meterhouse.catalog.Aggregation;
 import io.meterhouse.catalog.Meter;
+import io.meterhouse.events.storage.ClickHouse;
 import io.meterhouse.events.storage.Parameters;
 import java.util.List;
 
 /**
  * What every exact read begins with: one organization's events of a stretch of time, once for each meter that looks at
  * their type, each with what the meter made of it and, where it is not counted, the reason, the first that holds.
- * Statements put {@link #SOURCE} behind {@code FROM}.
+ * Statements put {@link #source} behind {@code FROM}.
  */
 final class JudgedEvents {
     static final String TEST = "test";
@@ -28,23 +29,35 @@ final class JudgedEvents {
      * Bound by {@link #parameters}. Of the columns, {@code matched} is above zero where the meter made something of the
      * event, and {@code reason} is empty where the event counts.
      */
-    static final String SOURCE = """
+    private static final String SOURCE = """
             (
               SELECT meter, environment, type, time, received_at, source, id, subject, identity,
-                     log_epoch, log_partition, log_offset, clock_at,
-                     indexOf(match_meter, meter) AS matched,
-                     match_value[matched] AS value, match_text[matched] AS text,
-                     multiIf(environment = 'test', 'test', %s, 'duplicate', matched = 0, 'filtered', '') AS reason
-              FROM events
-              ARRAY JOIN arrayFilter((m, t) -> t = type, {meters:Array(UInt32)}, {meter_types:Array(String)}) AS meter
-              WHERE organization = {organization:String} AND environment IN {environments:Array(String)}
-                AND type IN {types:Array(String)}
-                AND time >= fromUnixTimestamp64Micro({from:Int64}, 'UTC')
-                AND time < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
+                     log_epoch, log_partition, log_offset, clock_at, $columns,
+                     multiIf(environment = 'test', 'test', is_repeat, 'duplicate', matched = 0, 'filtered', '') AS reason
+              FROM (
+                SELECT meter, environment, type, time, received_at, source, id, subject, identity,
+                       log_epoch, log_partition, log_offset, clock_at,
+                       indexOf(match_meter, meter) AS in_row, match_value[in_row] AS row_value,
+                       match_text[in_row] AS row_text, match_dimensions[in_row] AS row_dimensions,
+                       %s AS is_repeat
+                FROM events
+                ARRAY JOIN arrayFilter((m, t) -> t = type, {meters:Array(UInt32)}, {meter_types:Array(String)}) AS meter
+                WHERE organization = {organization:String} AND environment IN {environments:Array(String)}
+                  AND type IN {types:Array(String)}
+                  AND time >= fromUnixTimestamp64Micro({from:Int64}, 'UTC')
+                  AND time < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
+              ) AS stored
+              $join
             )
             """.formatted(IS_REPEAT);
 
+    private static final String WHICH = "organization = {organization:String} AND meter IN {meters:Array(UInt32)}";
+
     private JudgedEvents() {}
+
+    static String source(ClickHouse clickHouse, String organization, List<Meter> meters) {
+        return OlderMatches.in(SOURCE, OlderMatches.any(clickHouse, List.of(organization), meters), WHICH);
+    }
 
     /** For events of all environments. */
     static Parameters parameters(String organization, List<Meter> meters, Period period) {

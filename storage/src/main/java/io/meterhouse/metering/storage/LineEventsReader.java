@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineEventsReader {
     private static final String USAGE_LINE =
-            "(SELECT *, multiIf(reason != '', reason, %s, 'late', '') AS excluded_as FROM %s)"
-                    .formatted(Positions.from("closed_at"), JudgedEvents.SOURCE);
+            "(SELECT *, multiIf(reason != '', reason, %s, 'late', '') AS excluded_as FROM $source)"
+                    .formatted(Positions.from("closed_at"));
 
     private static final String ADJUSTMENT_LINE =
-            "(SELECT *, reason AS excluded_as FROM %s WHERE reason = '' AND %s AND %s)"
-                    .formatted(JudgedEvents.SOURCE, Positions.from("since"), Positions.before("closed_at"));
+            "(SELECT *, reason AS excluded_as FROM $source WHERE reason = '' AND %s AND %s)"
+                    .formatted(Positions.from("since"), Positions.before("closed_at"));
 
     private static final String AFTER_LAST = """
               AND (time_micros, log_epoch, log_partition, log_offset)
@@ -51,7 +51,10 @@ final class LineEventsReader {
     private record Listed(LineEvent event, LineCursor place) {}
 
     LineEvents read(LineEventsQuery query) {
-        String line = query.adjustment() ? ADJUSTMENT_LINE : USAGE_LINE;
+        String line = (query.adjustment() ? ADJUSTMENT_LINE : USAGE_LINE)
+                .replace(
+                        "$source",
+                        JudgedEvents.source(clickHouse, query.organization(), List.of(query.meter())));
         if (query.cursor() == null) {
             // What came after the close stands here too, and is as exact: the close itself has settled all before.
             LogPosition from = query.adjustment() ? Objects.requireNonNull(query.from()) : query.closedAt();

@@ -2,11 +2,13 @@ package io.meterhouse.metering.storage;
 
 import io.meterhouse.catalog.Aggregation;
 import io.meterhouse.catalog.Meter;
+import io.meterhouse.events.storage.ClickHouse;
 import io.meterhouse.events.storage.Parameters;
 import io.meterhouse.events.storage.Row;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,28 +22,39 @@ final class MatchedEvents {
      * Bound: organization, environments, meter, type, from, to. An event is counted where {@code counted}, else excluded
      * for {@code reason}, the first that holds.
      */
-    static final String SOURCE = """
+    private static final String SOURCE = """
             (
               SELECT environment, time, received_at, source, id, subject, key_line, identity,
-                     log_epoch, log_partition, log_offset,
-                     indexOf(match_meter, {meter:UInt32}) AS matched,
-                     match_value[matched] AS value, match_text[matched] AS text,
-                     match_dimensions[matched] AS dimensions,
-                     %s AS is_repeat,
+                     log_epoch, log_partition, log_offset, $columns, is_repeat,
                      NOT is_repeat AND matched > 0 AS counted,
                      multiIf(is_repeat, 'duplicate', matched = 0, 'filtered', '') AS reason
-              FROM events
-              WHERE organization = {organization:String} AND environment IN {environments:Array(String)}
-                AND type = {type:String}
-                AND time >= fromUnixTimestamp64Micro({from:Int64}, 'UTC')
-                AND time < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
+              FROM (
+                SELECT {meter:UInt32} AS meter, environment, time, received_at, source, id, subject, key_line, identity,
+                       log_epoch, log_partition, log_offset,
+                       indexOf(match_meter, {meter:UInt32}) AS in_row, match_value[in_row] AS row_value,
+                       match_text[in_row] AS row_text, match_dimensions[in_row] AS row_dimensions,
+                       %s AS is_repeat
+                FROM events
+                WHERE organization = {organization:String} AND environment IN {environments:Array(String)}
+                  AND type = {type:String}
+                  AND time >= fromUnixTimestamp64Micro({from:Int64}, 'UTC')
+                  AND time < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
+              ) AS stored
+              $join
             )
             """.formatted(JudgedEvents.IS_REPEAT);
+
+    private static final String WHICH = "organization = {organization:String} AND meter = {meter:UInt32}";
 
     /** The checksum of the identities that were counted: their sum modulo 2 to the 128th. */
     private static final String CHECKSUM = "sumWithOverflowIf(identity, counted)";
 
     private MatchedEvents() {}
+
+    static String source(ClickHouse clickHouse, String organization, Meter meter) {
+        return OlderMatches.in(
+                SOURCE, OlderMatches.any(clickHouse, List.of(organization), List.of(meter)), WHICH);
+    }
 
     static Parameters parameters(String organization, Meter meter, Instant from, Instant to) {
         return new Parameters()

@@ -31,7 +31,7 @@ final class PeriodCount {
             FROM %s
             WHERE %s
             GROUP BY meter
-            """.formatted(JudgedEvents.SOURCE, Positions.before("up_to"));
+            """;
 
     private final ClickHouse clickHouse;
 
@@ -45,7 +45,9 @@ final class PeriodCount {
         meters.forEach(meter -> byNumber.put(meter.number(), meter));
         Map<String, MeterUsage> found = new HashMap<>();
         clickHouse.forEach(
-                COUNT, JudgedEvents.parameters(organization, meters, period).position("up_to", upTo), row -> {
+                COUNT.formatted(
+                        JudgedEvents.source(clickHouse, organization, meters), Positions.before("up_to")),
+                JudgedEvents.parameters(organization, meters, period).position("up_to", upTo), row -> {
                     Meter meter = byNumber.get(row.smallNumber("meter"));
                     if (meter != null) {
                         found.put(meter.id(), usage(row, meter));

@@ -8,6 +8,7 @@ import io.meterhouse.events.storage.Row;
 import io.meterhouse.metering.LogPosition;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -34,6 +35,18 @@ public class TouchedStore {
         LIMIT {limit:UInt32}
         """.formatted(SHARD);
 
+    private static final String OF_TYPE = """
+        SELECT organization, toString(environment) AS place, hour, toInt64(toUnixTimestamp(hour)) * 1000000 AS hour_micros
+        FROM touched
+        WHERE %s AND type = {type:String}
+          AND (organization > {organization:String} OR (organization = {organization:String}
+               AND (toString(environment), toInt64(toUnixTimestamp(hour)))
+                   > ({environment:String}, {hour:Int64})))
+        GROUP BY organization, place, hour
+        ORDER BY organization, place, hour
+        LIMIT {limit:UInt32}
+        """.formatted(SHARD);
+
     private static final String CORRECTIONS = """
         SELECT count() AS n FROM event_corrections
         WHERE found_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')
@@ -56,6 +69,27 @@ public class TouchedStore {
         return found == 0
                 ? List.of()
                 : clickHouse.query(CORRECTED, shard(shard, shards, limit).time("since", since), TouchedStore::touched);
+    }
+
+    /**
+     * All hours of the shard that hold events of a type, in an order of their own.
+     *
+     * @param after the last of the page before; null for the first
+     */
+    public List<TouchedHour> ofType(int shard, int shards, String type, @Nullable TouchedHour after, int limit) {
+        Parameters parameters = shard(shard, shards, limit)
+                .text("type", type)
+                .text("organization", after == null ? "" : after.organization())
+                .text("environment", after == null ? "" : after.environment().code())
+                .number("hour", after == null ? 0 : after.hour().getEpochSecond());
+        return clickHouse.query(
+                OF_TYPE,
+                parameters,
+                row -> new TouchedHour(
+                        row.text("organization"),
+                        Environment.of(row.text("place")),
+                        type,
+                        row.time("hour_micros")));
     }
 
     private static Parameters shard(int shard, int shards, int limit) {

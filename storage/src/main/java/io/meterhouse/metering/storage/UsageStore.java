@@ -39,9 +39,10 @@ public class UsageStore {
         for (int i = 0; i < query.groupBy().size(); i++) {
             parameters.text("dimension" + i, query.groupBy().get(i));
         }
+        String source = MatchedEvents.source(clickHouse, query.organization(), query.meter());
         List<UsageRow> rows = new ArrayList<>();
         BigDecimal total = query.meter().aggregation().empty();
-        for (Found found : clickHouse.query(statement(query), parameters, row -> found(row, query))) {
+        for (Found found : clickHouse.query(statement(query, source), parameters, row -> found(row, query))) {
             if (found.row() == null) {
                 total = found.quantity();
             } else {
@@ -51,7 +52,7 @@ public class UsageStore {
         return new Usage(total, rows);
     }
 
-    private static String statement(UsageQuery query) {
+    private static String statement(UsageQuery query, String source) {
         List<String> groups = IntStream.range(0, query.groupBy().size())
                 .mapToObj(i -> "group" + i)
                 .toList();
@@ -64,7 +65,7 @@ public class UsageStore {
         return "SELECT grouping(window_start) AS is_total, window_start" + keys + ", "
                 + MatchedEvents.aggregates(query.meter().aggregation())
                 + " FROM (SELECT *, " + windowStart(query.window()) + " AS window_start" + dimensions
-                + " FROM " + MatchedEvents.SOURCE
+                + " FROM " + source
                 + (query.keyLine() == null ? "" : " WHERE key_line = {key_line:String}")
                 + ") GROUP BY GROUPING SETS ((window_start" + keys + "), ())"
                 + " ORDER BY window_start" + keys;

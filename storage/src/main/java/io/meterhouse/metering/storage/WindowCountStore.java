@@ -25,8 +25,9 @@ import org.springframework.stereotype.Repository;
 public class WindowCountStore {
     private static final String COUNT =
             """
-            SELECT organization, environment, toInt64(toUnixTimestamp(hour)) * 1000000 AS hour_micros, dimensions,
-                   key_line, countIf(counted) AS counted_events, sumIf(value, counted) AS total,
+            SELECT organization, environment, toInt64(toUnixTimestamp(hour)) * 1000000 AS hour_micros,
+                   if(dimensions = '', '{}', dimensions) AS dimensions_or_none, key_line,
+                   countIf(counted) AS counted_events, sumIf(value, counted) AS total,
                    minIf(value, counted) AS least, maxIf(value, counted) AS greatest,
                    argMaxIf(value, (time, received_at, source, id), counted) AS latest,
                    argMaxIf(concat(toString(time), ' ', toString(received_at), ' ', source, ' ', id),
@@ -34,24 +35,31 @@ public class WindowCountStore {
                    %s AS uniques, sumWithOverflowIf(identity, counted) AS checksum,
                    countIf(is_repeat) AS duplicates, countIf(NOT is_repeat AND matched = 0) AS filtered
             FROM (
-              SELECT organization, environment, toStartOfHour(time) AS hour, time, received_at, source, id, key_line,
-                     identity, indexOf(match_meter, {meter:UInt32}) AS matched,
-                     match_value[matched] AS value, match_text[matched] AS text,
-                     if(matched = 0, '{}', match_dimensions[matched]) AS dimensions,
-                     multiIf((organization, log_epoch, log_partition, log_offset) IN ($duplicates), true,
-                             (organization, log_epoch, log_partition, log_offset) IN ($originals), false,
-                             repeat) AS is_repeat,
-                     NOT is_repeat AND matched > 0 AS counted
-              FROM events
-              WHERE organization IN {organizations:Array(String)} AND type = {type:String}
-                AND time >= fromUnixTimestamp64Micro({from:Int64}, 'UTC')
-                AND time < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
-                AND (concat(environment, ' ', organization), toUnixTimestamp(toStartOfHour(time)))
-                    IN (SELECT arrayJoin(arrayZip({places:Array(String)}, {hours:Array(UInt32)})))
-                AND %s
+              SELECT organization, environment, hour, time, received_at, source, id, key_line, identity, $columns,
+                     is_repeat, NOT is_repeat AND matched > 0 AS counted
+              FROM (
+                SELECT {meter:UInt32} AS meter, organization, environment, toStartOfHour(time) AS hour, time,
+                       received_at, source, id, key_line, identity, log_epoch, log_partition, log_offset,
+                       indexOf(match_meter, {meter:UInt32}) AS in_row, match_value[in_row] AS row_value,
+                       match_text[in_row] AS row_text, match_dimensions[in_row] AS row_dimensions,
+                       multiIf((organization, log_epoch, log_partition, log_offset) IN ($duplicates), true,
+                               (organization, log_epoch, log_partition, log_offset) IN ($originals), false,
+                               repeat) AS is_repeat
+                FROM events
+                WHERE organization IN {organizations:Array(String)} AND type = {type:String}
+                  AND time >= fromUnixTimestamp64Micro({from:Int64}, 'UTC')
+                  AND time < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
+                  AND (concat(environment, ' ', organization), toUnixTimestamp(toStartOfHour(time)))
+                      IN (SELECT arrayJoin(arrayZip({places:Array(String)}, {hours:Array(UInt32)})))
+                  AND %s
+              ) AS stored
+              $join
             )
-            GROUP BY organization, environment, hour, dimensions, key_line
+            GROUP BY organization, environment, hour, dimensions_or_none, key_line
             """.replace("$duplicates", corrected("duplicate")).replace("$originals", corrected("original"));
+
+    private static final String WHICH =
+            "organization IN {organizations:Array(String)} AND meter = {meter:UInt32}";
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int LATEST_TEXT = 2_000;
@@ -72,12 +80,12 @@ public class WindowCountStore {
                 hours.stream().map(TouchedHour::hour).min(Instant::compareTo).orElseThrow();
         Instant last =
                 hours.stream().map(TouchedHour::hour).max(Instant::compareTo).orElseThrow();
+        List<String> organizations =
+                hours.stream().map(TouchedHour::organization).distinct().toList();
         Parameters parameters = new Parameters()
                 .number("meter", meter.number())
                 .text("type", meter.eventType())
-                .texts(
-                        "organizations",
-                        hours.stream().map(TouchedHour::organization).distinct().toList())
+                .texts("organizations", organizations)
                 .texts(
                         "places",
                         hours.stream()
@@ -90,8 +98,9 @@ public class WindowCountStore {
                 .time("to", last.plus(HOUR))
                 .position("up_to", upTo);
         String uniques = meter.aggregation() == Aggregation.UNIQUE_COUNT ? "uniqExactIf(text, counted)" : "toUInt64(0)";
+        String count = OlderMatches.in(COUNT, OlderMatches.any(clickHouse, organizations, List.of(meter)), WHICH);
         return clickHouse.query(
-                COUNT.formatted(uniques, Positions.before("up_to")), parameters, row -> window(row, meter));
+                count.formatted(uniques, Positions.before("up_to")), parameters, row -> window(row, meter));
     }
 
     /** The places whose last correction says so. */
@@ -114,7 +123,7 @@ public class WindowCountStore {
                 row.text("organization"),
                 Environment.of(row.text("environment")),
                 row.time("hour_micros"),
-                row.text("dimensions"),
+                row.text("dimensions_or_none"),
                 row.text("key_line"),
                 counted,
                 row.decimal("total"),

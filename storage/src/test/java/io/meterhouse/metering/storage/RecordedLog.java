@@ -42,7 +42,7 @@ final class RecordedLog implements AutoCloseable {
             "",
             "t_" + UUID.randomUUID().toString().replace("-", "")));
     final List<Sent> records = new ArrayList<>();
-    private final MeterMatcher matcher;
+    private MeterMatcher matcher;
     private final Random random;
     private final int wrongMarksPercent;
     private final Map<EventIdentity, Instant> lastSeen = new HashMap<>();
@@ -171,6 +171,11 @@ final class RecordedLog implements AutoCloseable {
                 sent.offset(),
                 mark,
                 matcher.match(sent.type(), sent.source(), sent.subject(), data));
+    }
+
+    /** From here on records are matched by these meters. */
+    void know(List<Meter> meters) {
+        matcher = new MeterMatcher(meters);
     }
 
     /** The topic is made anew: offsets begin again. */

@@ -1,5 +1,7 @@
 package io.meterhouse.metering.worker;
 
+import io.meterhouse.metering.workflow.MeterBackfillActivities;
+import io.meterhouse.metering.workflow.MeterBackfillWorkflowImpl;
 import io.meterhouse.metering.workflow.MeteringActivities;
 import io.meterhouse.metering.workflow.MeteringShardWorkflowImpl;
 import io.meterhouse.operations.worker.WorkerRegistration;
@@ -7,13 +9,15 @@ import io.meterhouse.operations.workflow.TaskQueues;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** The shards of metering. */
+/** The shards of metering, and the backfills of new meters. */
 @Component
 class MeteringWorker implements WorkerRegistration {
-    private final MeteringActivities activities;
+    private final MeteringActivities shards;
+    private final MeterBackfillActivities backfills;
 
-    MeteringWorker(MeteringActivities activities) {
-        this.activities = activities;
+    MeteringWorker(MeteringActivities shards, MeterBackfillActivities backfills) {
+        this.shards = shards;
+        this.backfills = backfills;
     }
 
     @Override
@@ -23,11 +27,11 @@ class MeteringWorker implements WorkerRegistration {
 
     @Override
     public List<Class<?>> workflowTypes() {
-        return List.of(MeteringShardWorkflowImpl.class);
+        return List.of(MeteringShardWorkflowImpl.class, MeterBackfillWorkflowImpl.class);
     }
 
     @Override
     public List<Object> activities() {
-        return List.of(activities);
+        return List.of(shards, backfills);
     }
 }
