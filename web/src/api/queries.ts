@@ -30,6 +30,7 @@ import type {
 } from './types';
 
 const MINUTE_MS = 60_000;
+const BACKFILL_POLL_MS = 2_000;
 const PAGE_SIZE = 50;
 
 export const configQuery = queryOptions({
@@ -98,6 +99,7 @@ export const metersQuery = queryOptions({
   queryKey: ['meters'],
   queryFn: ({ signal }) => get<Page<Meter>>('/v1/meters', { limit: 100 }, signal),
   staleTime: MINUTE_MS,
+  refetchInterval: ({ state }) => (state.data?.data.some((meter) => meter.status === 'backfilling') ? BACKFILL_POLL_MS : false),
 });
 
 export const plansQuery = queryOptions({

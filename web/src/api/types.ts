@@ -161,6 +161,8 @@ export interface Meter {
   filter?: { path: string; op: string; value?: unknown }[];
   group_by?: Record<string, string>;
   status?: 'active' | 'backfilling' | 'archived';
+  /** While it is backfilling: how many events are older than the meter, and how many of them are looked at. */
+  backfill?: { older?: number | null; looked: number } | null;
   created_at?: string;
 }
 

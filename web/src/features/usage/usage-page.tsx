@@ -154,9 +154,13 @@ function UsageChart({
         <SectionHead
           title={`${meter.name}: how ${meter.aggregation.includes('COUNT') ? 'many' : 'much'} each ${window.toLowerCase()}?`}
           beside={
-            <>
-              As of <Time at={usage.as_of} as="clock" />
-            </>
+            meter.status === 'backfilling' ? (
+              'Older events are still being counted'
+            ) : (
+              <>
+                As of <Time at={usage.as_of} as="clock" />
+              </>
+            )
           }
         />
         <p className="row wrap base" style={{ gap: '4px 14px' }}>

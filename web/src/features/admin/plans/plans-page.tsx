@@ -9,6 +9,7 @@ import { Button, SelectField, Tag, TextField } from '@/components/controls';
 import { PageHead, SectionHead } from '@/components/layout';
 import { EmptyState, ErrorState, Load, SkeletonRows } from '@/components/states';
 import { Time } from '@/components/zone';
+import { formatQuantity } from '@/format/number';
 
 type Dialog = 'plan' | 'meter' | null;
 
@@ -120,6 +121,13 @@ function versionWords(plan: Plan): string {
     .join(', ');
 }
 
+function backfillWords(meter: Meter): string {
+  const older = meter.backfill?.older ?? null;
+  return older === null
+    ? 'looking for older events'
+    : `${formatQuantity(meter.backfill?.looked)} of ${formatQuantity(older)} older events`;
+}
+
 function MetersTable({ meters }: { meters: Meter[] }) {
   return (
     <table className="table">
@@ -151,7 +159,10 @@ function MetersTable({ meters }: { meters: Meter[] }) {
             <td className="not-narrow soft">{Object.keys(meter.group_by ?? {}).join(', ') || '–'}</td>
             <td>
               {meter.status === 'backfilling' ? (
-                <Tag tone="warn">backfilling</Tag>
+                <>
+                  <Tag tone="warn">backfilling</Tag>
+                  <div className="muted text-xs">{backfillWords(meter)}</div>
+                </>
               ) : (
                 <Tag tone="ok">{meter.status ?? 'active'}</Tag>
               )}

@@ -61,7 +61,10 @@ class MeterBackfillActivitiesImpl implements MeterBackfillActivities {
     @Override
     public void awaitStored(BackfillRef meter) {
         LogPosition upTo = upTo(get(meter));
-        await(() -> log.covers(log.stored(), upTo), "what was accepted before the meter is not stored yet", "NotStored");
+        await(
+                () -> log.covers(log.stored(), upTo),
+                "what was accepted before the meter is not stored yet",
+                "NotStored");
     }
 
     @Override
@@ -95,8 +98,7 @@ class MeterBackfillActivitiesImpl implements MeterBackfillActivities {
     @Override
     public void awaitWindows(BackfillRef meter) {
         await(
-                () -> IntStream.range(0, properties.shards())
-                        .allMatch(backfills.countedBy(meter.meter())::contains),
+                () -> IntStream.range(0, properties.shards()).allMatch(backfills.countedBy(meter.meter())::contains),
                 "the usage windows of older events are not counted yet",
                 "WindowsBehind");
     }
@@ -128,12 +130,7 @@ class MeterBackfillActivitiesImpl implements MeterBackfillActivities {
         return found == null
                 ? new BackfillState(BackfillState.VERSION, false, false, null, 0, false)
                 : new BackfillState(
-                        BackfillState.VERSION,
-                        true,
-                        found.active(),
-                        found.older(),
-                        found.looked(),
-                        found.matched());
+                        BackfillState.VERSION, true, found.active(), found.older(), found.looked(), found.matched());
     }
 
     private MeterBackfill get(BackfillRef meter) {

@@ -22,8 +22,8 @@ class MeteringEnsured implements Ensured {
     @Override
     public void ensure() {
         for (int shard = 0; shard < properties.shards(); shard++) {
-            MeteringShardWorkflow workflow =
-                    client.newWorkflowStub(MeteringShardWorkflow.class, MeteringContracts.options(MeteringContracts.shard(shard)));
+            MeteringShardWorkflow workflow = client.newWorkflowStub(
+                    MeteringShardWorkflow.class, MeteringContracts.options(MeteringContracts.shard(shard)));
             try {
                 WorkflowClient.start(workflow::run, new MeteringShardInput(MeteringShardInput.VERSION, shard, 0));
             } catch (WorkflowExecutionAlreadyStarted running) {

@@ -252,8 +252,8 @@ class PlansController {
         if (!unfinished.isEmpty()) {
             throw Problem.conflict(
                     "meter_backfilling",
-                    "Events that are older than these meters are still being counted: "
-                            + String.join(", ", unfinished) + ".");
+                    "Events that are older than these meters are still being counted: " + String.join(", ", unfinished)
+                            + ".");
         }
     }
 

@@ -120,19 +120,35 @@ public class EventStore implements FirstEvents {
                 OLDER_MATCHES,
                 new Parameters()
                         .text("organization", organization)
-                        .time("from", events.stream().map(StoredEvent::time).min(Instant::compareTo).orElseThrow())
-                        .time("to", events.stream().map(StoredEvent::time).max(Instant::compareTo).orElseThrow())
-                        .numbers("epochs", events.stream().map(StoredEvent::epoch).toList())
-                        .numbers("partitions", events.stream().map(StoredEvent::partition).toList())
-                        .numbers("offsets", events.stream().map(StoredEvent::offset).toList()),
+                        .time(
+                                "from",
+                                events.stream()
+                                        .map(StoredEvent::time)
+                                        .min(Instant::compareTo)
+                                        .orElseThrow())
+                        .time(
+                                "to",
+                                events.stream()
+                                        .map(StoredEvent::time)
+                                        .max(Instant::compareTo)
+                                        .orElseThrow())
+                        .numbers(
+                                "epochs",
+                                events.stream().map(StoredEvent::epoch).toList())
+                        .numbers(
+                                "partitions",
+                                events.stream().map(StoredEvent::partition).toList())
+                        .numbers(
+                                "offsets",
+                                events.stream().map(StoredEvent::offset).toList()),
                 row -> found.computeIfAbsent(
                                 new Place(
                                         row.number("log_epoch"), row.number("log_partition"), row.number("log_offset")),
                                 place -> new ArrayList<>())
                         .add(row.smallNumber("meter")));
         return events.stream()
-                .map(event -> event.alsoMatchedBy(found.getOrDefault(
-                        new Place(event.epoch(), event.partition(), event.offset()), List.of())))
+                .map(event -> event.alsoMatchedBy(
+                        found.getOrDefault(new Place(event.epoch(), event.partition(), event.offset()), List.of())))
                 .toList();
     }
 

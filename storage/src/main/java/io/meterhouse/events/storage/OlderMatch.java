@@ -7,5 +7,4 @@ import io.meterhouse.catalog.MeterMatch;
  *
  * @param time the event's own, in microseconds since 1970
  */
-public record OlderMatch(
-        String organization, long time, int epoch, int partition, long offset, MeterMatch match) {}
+public record OlderMatch(String organization, long time, int epoch, int partition, long offset, MeterMatch match) {}

@@ -11,15 +11,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class OlderMatchTable {
     private static final List<String> COLUMNS = List.of(
-            "organization",
-            "meter",
-            "time",
-            "log_epoch",
-            "log_partition",
-            "log_offset",
-            "value",
-            "text",
-            "dimensions");
+            "organization", "meter", "time", "log_epoch", "log_partition", "log_offset", "value", "text", "dimensions");
 
     /** A block is sent when it holds this much. */
     private static final int BLOCK_BYTES = 16 * 1024 * 1024;

@@ -52,6 +52,9 @@ public record StoredEvent(
                 partition,
                 offset,
                 repeat,
-                Stream.concat(meters.stream(), more.stream()).distinct().sorted().toList());
+                Stream.concat(meters.stream(), more.stream())
+                        .distinct()
+                        .sorted()
+                        .toList());
     }
 }

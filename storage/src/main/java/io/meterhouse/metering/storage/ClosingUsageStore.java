@@ -28,16 +28,14 @@ public class ClosingUsageStore {
     /** ClickHouse's DateTime64 begins in 1900. */
     private static final Instant BEGINNING = Instant.parse("1900-01-01T00:00:00Z");
 
-    private static final String LATE_BY_HOUR =
-            """
+    private static final String LATE_BY_HOUR = """
             SELECT meter, toInt64(toUnixTimestamp(toStartOfHour(time))) * 1000000 AS hour, count() AS late
             FROM %s
             WHERE reason = '' AND %s AND %s
             GROUP BY meter, hour ORDER BY meter, hour
             """;
 
-    private static final String LATE_IDENTITIES =
-            "SELECT uniqExact(identity) AS late FROM %s WHERE reason = '' AND %s";
+    private static final String LATE_IDENTITIES = "SELECT uniqExact(identity) AS late FROM %s WHERE reason = '' AND %s";
 
     private final ClickHouse clickHouse;
     private final RepeatVerdicts verdicts;

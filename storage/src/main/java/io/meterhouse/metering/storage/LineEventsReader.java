@@ -52,9 +52,7 @@ final class LineEventsReader {
 
     LineEvents read(LineEventsQuery query) {
         String line = (query.adjustment() ? ADJUSTMENT_LINE : USAGE_LINE)
-                .replace(
-                        "$source",
-                        JudgedEvents.source(clickHouse, query.organization(), List.of(query.meter())));
+                .replace("$source", JudgedEvents.source(clickHouse, query.organization(), List.of(query.meter())));
         if (query.cursor() == null) {
             // What came after the close stands here too, and is as exact: the close itself has settled all before.
             LogPosition from = query.adjustment() ? Objects.requireNonNull(query.from()) : query.closedAt();

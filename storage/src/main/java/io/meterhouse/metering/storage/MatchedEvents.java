@@ -52,8 +52,7 @@ final class MatchedEvents {
     private MatchedEvents() {}
 
     static String source(ClickHouse clickHouse, String organization, Meter meter) {
-        return OlderMatches.in(
-                SOURCE, OlderMatches.any(clickHouse, List.of(organization), List.of(meter)), WHICH);
+        return OlderMatches.in(SOURCE, OlderMatches.any(clickHouse, List.of(organization), List.of(meter)), WHICH);
     }
 
     static Parameters parameters(String organization, Meter meter, Instant from, Instant to) {

@@ -97,10 +97,7 @@ public class MeterBackfillStore {
                         .set(METERS.BACKFILL_MATCHED, next == null)
                         .where(METERS.ID.eq(from.meterId()))
                         .and(METERS.BACKFILL_MATCHED.isFalse())
-                        .and(
-                                atStart
-                                        ? METERS.BACKFILL_CURSOR.isNull()
-                                        : METERS.BACKFILL_CURSOR.eq(json(from.cursor())))
+                        .and(atStart ? METERS.BACKFILL_CURSOR.isNull() : METERS.BACKFILL_CURSOR.eq(json(from.cursor())))
                         .execute()
                 == 1;
     }

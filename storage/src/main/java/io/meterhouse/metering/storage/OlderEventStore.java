@@ -24,7 +24,8 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class OlderEventStore {
-    // What the sink has matched already stands in the row. An event that it found to be none for the meter is looked at once
+    // What the sink has matched already stands in the row. An event that it found to be none for the meter is looked at
+    // once
     // more, and found to be none again.
     private static final String OLDER =
             "type = {type:String} AND NOT has(match_meter, {meter:UInt32}) AND " + Positions.before("up_to");
@@ -100,9 +101,7 @@ public class OlderEventStore {
                 .text("organization", after.organization())
                 .text("environment", after.environment());
         List<OlderEventCursor> found = clickHouse.query(
-                NEXT_PLACE,
-                parameters,
-                row -> OlderEventCursor.before(row.text("organization"), row.text("place")));
+                NEXT_PLACE, parameters, row -> OlderEventCursor.before(row.text("organization"), row.text("place")));
         return found.isEmpty() ? null : found.getFirst();
     }
 

@@ -54,9 +54,8 @@ final class OlderMatches {
         StringBuilder columns = new StringBuilder(
                 older ? "if(in_row > 0, in_row, toUInt64(older_meter)) AS matched" : "toUInt64(in_row) AS matched");
         for (String column : COLUMNS) {
-            columns.append(
-                    (older ? ", if(in_row > 0, row_%1$s, older_%1$s) AS %1$s" : ", row_%1$s AS %1$s")
-                            .formatted(column));
+            columns.append((older ? ", if(in_row > 0, row_%1$s, older_%1$s) AS %1$s" : ", row_%1$s AS %1$s")
+                    .formatted(column));
         }
         return statement.replace("$columns", columns).replace("$join", older ? JOIN.formatted(which) : "");
     }

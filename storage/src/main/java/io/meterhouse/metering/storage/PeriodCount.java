@@ -45,9 +45,9 @@ final class PeriodCount {
         meters.forEach(meter -> byNumber.put(meter.number(), meter));
         Map<String, MeterUsage> found = new HashMap<>();
         clickHouse.forEach(
-                COUNT.formatted(
-                        JudgedEvents.source(clickHouse, organization, meters), Positions.before("up_to")),
-                JudgedEvents.parameters(organization, meters, period).position("up_to", upTo), row -> {
+                COUNT.formatted(JudgedEvents.source(clickHouse, organization, meters), Positions.before("up_to")),
+                JudgedEvents.parameters(organization, meters, period).position("up_to", upTo),
+                row -> {
                     Meter meter = byNumber.get(row.smallNumber("meter"));
                     if (meter != null) {
                         found.put(meter.id(), usage(row, meter));

@@ -86,10 +86,7 @@ public class TouchedStore {
                 OF_TYPE,
                 parameters,
                 row -> new TouchedHour(
-                        row.text("organization"),
-                        Environment.of(row.text("place")),
-                        type,
-                        row.time("hour_micros")));
+                        row.text("organization"), Environment.of(row.text("place")), type, row.time("hour_micros")));
     }
 
     private static Parameters shard(int shard, int shards, int limit) {

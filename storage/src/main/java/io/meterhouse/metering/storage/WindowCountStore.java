@@ -58,8 +58,7 @@ public class WindowCountStore {
             GROUP BY organization, environment, hour, dimensions_or_none, key_line
             """.replace("$duplicates", corrected("duplicate")).replace("$originals", corrected("original"));
 
-    private static final String WHICH =
-            "organization IN {organizations:Array(String)} AND meter = {meter:UInt32}";
+    private static final String WHICH = "organization IN {organizations:Array(String)} AND meter = {meter:UInt32}";
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int LATEST_TEXT = 2_000;

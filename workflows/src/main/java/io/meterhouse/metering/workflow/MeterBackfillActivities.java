@@ -35,7 +35,12 @@ public interface MeterBackfillActivities {
      * @param matched whether all are matched
      */
     record BackfillState(
-            int version, boolean known, boolean active, @Nullable Long older, long looked, boolean matched) {
+            int version,
+            boolean known,
+            boolean active,
+            @Nullable Long older,
+            long looked,
+            boolean matched) {
         public static final int VERSION = 1;
     }
 }
