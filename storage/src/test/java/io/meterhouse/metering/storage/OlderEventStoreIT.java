@@ -40,7 +40,8 @@ class OlderEventStoreIT {
     private static final Instant MADE = Instant.parse("2026-02-20T00:00:00Z");
     private static final Instant CLOSE = FEBRUARY.end().plus(Duration.ofHours(1));
     private static final Instant AFTER_ALL = FEBRUARY.end().plus(Duration.ofDays(20));
-    private static final int SMALL_BLOCK = 23;
+    private static final int SMALL_BLOCK = 70;
+    private static final int HOURS_PER_PAGE = 150;
     private static final int LARGE_BLOCK = 10_000;
 
     private static final Meter CALLS = meter(1, "api.request", Aggregation.COUNT, null, false);
@@ -78,7 +79,7 @@ class OlderEventStoreIT {
         try (Twins twins = new Twins(33)) {
             for (Meter meter : METERS) {
                 OlderEventCursor cursor = OlderEventCursor.START;
-                for (int block = 0; block < 5 && cursor != null; block++) {
+                for (int block = 0; block < 3 && cursor != null; block++) {
                     // The first try of each block is one that nobody heard of.
                     twins.store().match(meter, twins.barrier, cursor, SMALL_BLOCK);
                     cursor = twins.store()
@@ -114,10 +115,10 @@ class OlderEventStoreIT {
         List<CountedWindow> windows(Meter meter, LogPosition upTo) {
             TouchedStore touched = new TouchedStore(log.clickHouse);
             List<TouchedHour> hours = new ArrayList<>();
-            List<TouchedHour> page = touched.ofType(0, 1, meter.eventType(), null, SMALL_BLOCK);
+            List<TouchedHour> page = touched.ofType(0, 1, meter.eventType(), null, HOURS_PER_PAGE);
             while (!page.isEmpty()) {
                 hours.addAll(page);
-                page = touched.ofType(0, 1, meter.eventType(), page.getLast(), SMALL_BLOCK);
+                page = touched.ofType(0, 1, meter.eventType(), page.getLast(), HOURS_PER_PAGE);
             }
             assertThat(hours).doesNotHaveDuplicates();
             return hours.isEmpty()
