@@ -40,6 +40,9 @@ final class SupervisedProcess {
     /** A process that was ready this long had recovered: its next end starts with the first pause again. */
     static final Duration WORK_THAT_RESETS_THE_PAUSE = Duration.ofSeconds(2);
 
+    /** Codes above it say by which signal a process was ended: from outside, and not by a fault of its own. */
+    private static final int CODE_OF_SIGNALS = 128;
+
     private static final Duration PROBE_PAUSE = Duration.ofMillis(100);
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
 
@@ -52,7 +55,6 @@ final class SupervisedProcess {
     private boolean stopping;
     private boolean ready;
     private @Nullable Instant readySince;
-    private Duration lastWork = Duration.ZERO;
     private boolean everReady;
     private int restarts;
     private long workingPid;
@@ -160,21 +162,15 @@ final class SupervisedProcess {
                 }
             }
             startedBefore = true;
-            String end = runOnce();
-            Duration life = Duration.between(started, Instant.now());
-            if (lastWork().compareTo(WORK_THAT_RESETS_THE_PAUSE) >= 0) {
+            End end = runOnce();
+            if (!end.mayRepeatItself()) {
                 pause = FIRST_PAUSE;
             }
-            if (!pauseAfter(end, life, pause)) {
+            if (!pauseAfter(end.sentence(), Duration.between(started, Instant.now()), pause)) {
                 continue;
             }
             pause = longer(pause);
         }
-    }
-
-    /** How long the last process was ready before it ended. */
-    private synchronized Duration lastWork() {
-        return lastWork;
     }
 
     static Duration longer(Duration pause) {
@@ -220,22 +216,30 @@ final class SupervisedProcess {
         return true;
     }
 
+    /** How a process ended, and whether the next is likely to end so too: then the pause before it grows. */
+    private record End(String sentence, boolean mayRepeatItself) {}
+
     /** Starts the process and returns how it ended. */
-    private String runOnce() {
+    private End runOnce() {
         try {
             Instant started = Instant.now();
             Process running = launch();
             Thread.ofPlatform().daemon().name("log-" + spec.name()).start(() -> keepLog(running));
             awaitReadiness(running, started);
             int code = running.waitFor();
-            return "ended with code " + code;
+            return new End("ended with code " + code, code <= CODE_OF_SIGNALS && !hasRecovered());
         } catch (IOException e) {
-            return "could not be started (" + e.getMessage() + ")";
+            return new End("could not be started (" + e.getMessage() + ")", true);
         } catch (InterruptedException e) {
-            return "was interrupted";
+            return new End("was interrupted", true);
         } finally {
             forget();
         }
+    }
+
+    private synchronized boolean hasRecovered() {
+        return readySince != null
+                && Duration.between(readySince, Instant.now()).compareTo(WORK_THAT_RESETS_THE_PAUSE) >= 0;
     }
 
     private Process launch() throws IOException {
@@ -396,7 +400,6 @@ final class SupervisedProcess {
             process = null;
             workingPid = 0;
             ready = false;
-            lastWork = readySince == null ? Duration.ZERO : Duration.between(readySince, Instant.now());
             readySince = null;
         }
         try {

@@ -81,6 +81,30 @@ class SupervisedProcessIT {
     }
 
     @Test
+    void aKilledProcessIsStartedAgainAtOnceHoweverOften() {
+        start(SERVES_UNTIL_ITS_INPUT_ENDS);
+        for (int kill = 1; kill <= 3; kill++) {
+            int kills = kill;
+            awaitReady();
+            ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly();
+            await().atMost(SOON).until(() -> process.restarts() == kills);
+        }
+
+        assertThat(said.stream().filter(sentence -> sentence.contains("started again")))
+                .hasSize(3)
+                .allMatch(sentence -> sentence.contains("started again in 0.2 s"));
+    }
+
+    @Test
+    void aProcessThatFailsByItselfIsStartedAgainAfterLongerAndLongerPauses() {
+        start("exit 3");
+
+        await().atMost(SOON).until(() -> process.restarts() >= 2);
+
+        assertThat(said).anyMatch(sentence -> sentence.contains("started again in 0.4 s"));
+    }
+
+    @Test
     void whatAProcessSaysIsKeptInItsLog() {
         start(SERVES_UNTIL_ITS_INPUT_ENDS);
         awaitReady();
