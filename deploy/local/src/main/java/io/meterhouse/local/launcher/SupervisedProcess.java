@@ -129,8 +129,21 @@ final class SupervisedProcess {
         listener.say(spec.name() + (down ? " is held down" : " may run again"));
         if (down && current != null) {
             end(current);
+            awaitForgotten(current);
         }
         listener.changed();
+    }
+
+    /** Whoever asks after this is not told of the process any more. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is this very process, not one that looks the same.
+    private synchronized void awaitForgotten(Process ended) {
+        try {
+            while (process == ended) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends the process for good and waits until it is gone. */
@@ -401,6 +414,7 @@ final class SupervisedProcess {
             workingPid = 0;
             ready = false;
             readySince = null;
+            notifyAll();
         }
         try {
             Files.deleteIfExists(mark());
