@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { organizationQuery } from '@/api/queries';
 import type { Me, Organization } from '@/api/types';
 import { Tag } from '@/components/controls';
@@ -21,9 +23,24 @@ const NAV: NavItem[] = [
 export function CustomerLayout() {
   return (
     <RequireSession>
-      {(me) => (me.role === 'operator' || !me.organization ? <ToStart /> : <CustomerFrame me={me} />)}
+      {(me) => {
+        if (me.role === 'operator') return <OperatorsPage />;
+        return me.organization ? <CustomerFrame me={me} /> : <ToStart />;
+      }}
     </RequireSession>
   );
+}
+
+/** Pages that both faces have: a link that a customer passed on leads an operator to the same record. */
+const SHARED_PAGES = /^\/invoices\/[^/]+$/;
+
+function OperatorsPage() {
+  const router = useRouter();
+  useEffect(() => {
+    const { pathname, search } = window.location;
+    router.history.replace(SHARED_PAGES.test(pathname) ? `/admin${pathname}${search}` : '/start');
+  }, [router]);
+  return null;
 }
 
 function CustomerFrame({ me }: { me: Me }) {

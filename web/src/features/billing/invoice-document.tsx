@@ -152,6 +152,7 @@ function LineRow({ line, open, toggle }: { line: InvoiceLine; open: boolean; tog
           </>
         )}
         <span className="muted text-xs" style={{ display: 'block', marginTop: 2 }}>
+          <span className="only-phone tabular">{formatQuantity(line.quantity)}, </span>
           {details}
         </span>
       </span>

@@ -131,9 +131,10 @@ function EventList({
                   </tr>
                 </thead>
                 <tbody>
-                  {rows.map((row) => {
+                  {rows.map((row, index) => {
                     const open = opened?.source === row.source && opened.id === row.id;
-                    const key = `${row.source}/${row.id}/${row.received_at}`;
+                    // A batch may hold the same identity twice, received in the same instant.
+                    const key = `${row.source}/${row.id}/${row.received_at}/${index}`;
                     return (
                       <Fragment key={key}>
                         <Row row={row} open={open} toggle={() => (open ? close() : change({ source: row.source, id: row.id }))} />
