@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind an app or a person
  * @param organization our id of the caller's organization; null for operators, and for people without one
  * @param userId the Clerk user, for people
+ * @param email of the person, where the session token carries it
  * @param clerkOrganization the organization that the session token names, for people who have one
  * @param keyId for apps
  * @param keyLine the first key of the key's rotation line, for apps
@@ -22,6 +23,7 @@ public record Caller(
         Kind kind,
         @Nullable String organization,
         @Nullable String userId,
+        @Nullable String email,
         @Nullable String clerkOrganization,
         @Nullable String keyId,
         @Nullable String keyLine,

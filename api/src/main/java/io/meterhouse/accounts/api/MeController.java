@@ -17,7 +17,10 @@ class MeController {
 
     record Named(String id, String name) {}
 
-    /** @param role {@code member}, {@code admin} or {@code operator} */
+    /**
+     * @param email where the session token carries it
+     * @param role {@code member}, {@code admin} or {@code operator}
+     */
     record Me(
             String userId,
             @Nullable String email,
@@ -30,7 +33,7 @@ class MeController {
         Organization own = id == null ? null : organizations.byId(id);
         return new Me(
                 String.valueOf(caller.userId()),
-                null,
+                caller.email(),
                 roleOf(caller),
                 own == null ? null : new Named(own.id(), own.name()));
     }

@@ -116,7 +116,7 @@ class OnboardingController {
         List<StepView> steps = onboardings.steps(id, AccountsContracts.STEPS).stream()
                 .map(step -> new StepView(step.name(), step.status(), step.at()))
                 .toList();
-        return new OnboardingView(OrganizationView.of(row), row.workflowId(), steps);
+        return new OnboardingView(OrganizationView.of(row, clock), row.workflowId(), steps);
     }
 
     /** Who looks sees the first event at once, and not only at the workflow's next look. */

@@ -91,7 +91,7 @@ class OrganizationController {
             PageRequest page) {
         String asked = text == null || text.isBlank() ? null : text.strip();
         return Page.of(organizations.search(asked, page.after(), page.limitAndOne()), page, Organization::id)
-                .map(OrganizationView::of);
+                .map(row -> OrganizationView.of(row, clock));
     }
 
     private OrganizationView view(String id) {
@@ -99,7 +99,7 @@ class OrganizationController {
         if (row == null) {
             throw Problem.notFound();
         }
-        return OrganizationView.of(row);
+        return OrganizationView.of(row, clock);
     }
 
     private static void check(OrganizationForm form) {

@@ -1,12 +1,17 @@
 package io.meterhouse.accounts.api;
 
 import io.meterhouse.accounts.storage.Organization;
+import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An organization as it is shown. */
+/**
+ * An organization as it is shown.
+ *
+ * @param now what its billing clock shows: its test clock's time where it is on one, otherwise the wall's
+ */
 public record OrganizationView(
         String id,
         String name,
@@ -18,12 +23,14 @@ public record OrganizationView(
         @Nullable JsonNode address,
         @Nullable JsonNode taxIds,
         @Nullable String testClock,
+        Instant now,
         String status,
         String workflowId,
         Instant createdAt) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    public static OrganizationView of(Organization row) {
+    public static OrganizationView of(Organization row, Clock wall) {
+        Instant test = row.testClockNow();
         return new OrganizationView(
                 row.id(),
                 row.name(),
@@ -35,6 +42,7 @@ public record OrganizationView(
                 json(row.address()),
                 json(row.taxIds()),
                 row.testClock(),
+                test == null ? wall.instant() : test,
                 row.status(),
                 row.workflowId(),
                 row.createdAt());

@@ -43,12 +43,14 @@ public class SessionTokens {
      *
      * @param organization the Clerk organization that is active in it, or null
      * @param slug of that organization
+     * @param email the custom claim {@code email}, which Clerk puts in where its dashboard says so; null without it
      */
     public record Session(
             String user,
             @Nullable String organization,
             @Nullable String slug,
-            boolean admin) {}
+            boolean admin,
+            @Nullable String email) {}
 
     SessionTokens(ClerkProperties clerk) {
         this.clerk = clerk;
@@ -98,7 +100,7 @@ public class SessionTokens {
             role = compact.get("rol") instanceof String text ? text : null;
         }
         boolean admin = "admin".equals(role) || "org:admin".equals(role);
-        return new Session(claims.getSubject(), organization, slug, admin);
+        return new Session(claims.getSubject(), organization, slug, admin, text(claims, "email"));
     }
 
     private static @Nullable String text(Claims claims, String name) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param address JSON object, or null
  * @param taxIds JSON array, or null
  * @param testClock the id of the test clock it is on, or null
+ * @param testClockNow what that clock shows, or null
  */
 public record Organization(
         String id,
@@ -22,6 +23,7 @@ public record Organization(
         @Nullable String address,
         @Nullable String taxIds,
         @Nullable String testClock,
+        @Nullable Instant testClockNow,
         String status,
         String workflowId,
         Instant createdAt) {}

@@ -230,7 +230,7 @@ public class OrganizationStore {
 
     private SelectJoinStep<? extends Record> select() {
         return database.select(ORGANIZATIONS.fields())
-                .select(TEST_CLOCKS.ID.as("test_clock"))
+                .select(TEST_CLOCKS.ID.as("test_clock"), TEST_CLOCKS.NOW.as("test_clock_now"))
                 .from(ORGANIZATIONS)
                 .leftJoin(TEST_CLOCKS)
                 .on(TEST_CLOCKS.ORGANIZATION_ID.eq(ORGANIZATIONS.ID));
@@ -249,6 +249,7 @@ public class OrganizationStore {
                 text(row.get(ORGANIZATIONS.ADDRESS)),
                 text(row.get(ORGANIZATIONS.TAX_IDS)),
                 row.get("test_clock", String.class),
+                row.get("test_clock_now", TEST_CLOCKS.NOW.getType()),
                 row.get(ORGANIZATIONS.STATUS),
                 row.get(ORGANIZATIONS.WORKFLOW_ID),
                 row.get(ORGANIZATIONS.CREATED_AT));

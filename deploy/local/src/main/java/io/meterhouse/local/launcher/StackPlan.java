@@ -119,6 +119,7 @@ final class StackPlan {
         set("TEMPORAL_NAMESPACE", "default");
         settleOutside();
         set("OPERATOR_ORGANIZATION", "org_operator");
+        set("OPERATOR_NAME", "Waypoint Maps");
         set("KEY_PEPPER", secrets.keyPepper());
         set("CODEC_KEYS", secrets.codecKeys());
         set("TEST_CLOCKS", "true");
