@@ -72,7 +72,7 @@ function pages<T>(name: string, path: string, filter: Record<string, string | un
 }
 
 export type EventFilter = { type?: string; subject?: string; from?: string; to?: string; environment?: string };
-export const eventsQuery = (filter: EventFilter) => pages<EventRow>('events', '/v1/events', filter);
+export const eventsQuery = (filter: EventFilter, limit = PAGE_SIZE) => pages<EventRow>('events', '/v1/events', filter, limit);
 
 export const eventQuery = (source: string, id: string, environment?: string) =>
   queryOptions({
@@ -191,12 +191,12 @@ export const topQuery = (query: AnalyticsQuery) =>
 export const adminOrganizationsQuery = (q?: string) =>
   pages<AdminOrganization>('admin-organizations', '/v1/admin/organizations', { q });
 
-/** Names for ids in lists; whoever is beyond the first hundred is shown by id. */
-export const organizationNamesQuery = queryOptions({
-  queryKey: ['organization-names'],
+/** Customers by id, for lists that hold ids; whoever is beyond the first hundred is shown by id. */
+export const customersByIdQuery = queryOptions({
+  queryKey: ['customers-by-id'],
   queryFn: async ({ signal }) => {
     const page = await get<Page<AdminOrganization>>('/v1/admin/organizations', { limit: 100 }, signal);
-    return new Map(page.data.map((row) => [row.id, row.name]));
+    return new Map(page.data.map((row) => [row.id, row]));
   },
   staleTime: MINUTE_MS,
 });

@@ -54,6 +54,8 @@ export interface Organization {
   billing_email: string | null;
   /** The id of the clock, where the organization is on one. */
   test_clock: string | null;
+  /** What its billing clock shows: the test clock's time, or the wall's. */
+  now: string;
   workflow_id: string;
   created_at: string;
 }

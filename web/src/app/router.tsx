@@ -138,7 +138,7 @@ const adminPages = [
   createRoute({
     getParentRoute: () => admin,
     path: '/workflows/$workflow',
-    validateSearch: filters('view', 'step', 'scale'),
+    validateSearch: filters('view', 'step', 'scale', 'all'),
     component: lazyRouteComponent(() => import('@/features/admin/workflows/workflow-page'), 'WorkflowPage'),
   }),
   createRoute({

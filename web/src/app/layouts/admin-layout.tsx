@@ -39,7 +39,7 @@ function AdminFrame({ name, email }: { name: string | null; email: string | null
         status={<Tag>Operator</Tag>}
         foot={
           <>
-            Signed in as {session.user?.firstName ?? email ?? 'an operator'}
+            Signed in as {email ?? session.user?.email ?? 'an operator'}
             <br />
             Times in {zoneCity(zone)}
           </>

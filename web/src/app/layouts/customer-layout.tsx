@@ -103,7 +103,9 @@ function TestClockBand({ organization }: { organization: Organization }) {
   if (!organization.test_clock) return null;
   return (
     <p className="test-clock-band" role="note">
-      <span className="medium">On a test clock.</span>
+      <span className="medium">
+        On a test clock, at <Time at={organization.now} />.
+      </span>
       <span>Its periods end when the operator moves the clock; nothing here is charged for real.</span>
     </p>
   );

@@ -1,10 +1,12 @@
 import { Drawer, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { IconButton } from '@/components/controls';
 import { HouseMark, Icon, type IconName } from '@/components/icon';
 import { SkeletonRows } from '@/components/states';
+import { meQuery } from '@/api/queries';
 import { useSession } from '../session/session';
 import { openPalette, type PaletteScope } from './palette-store';
 import './shell.css';
@@ -122,6 +124,8 @@ function Nav({ items }: { items: NavItem[] }) {
 
 function AccountMenu({ name }: { name: string }) {
   const session = useSession();
+  const me = useQuery(meQuery);
+  const email = me.data?.email ?? session.user?.email;
   return (
     <Menu position="bottom-start" width={192}>
       <Menu.Target>
@@ -134,7 +138,7 @@ function AccountMenu({ name }: { name: string }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {session.user?.email && <Menu.Label>{session.user.email}</Menu.Label>}
+        {email && <Menu.Label className="break">{email}</Menu.Label>}
         <Menu.Item leftSection={<Icon name="out" />} onClick={() => void leave(session.signOut)}>
           Sign out
         </Menu.Item>

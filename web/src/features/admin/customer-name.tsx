@@ -1,11 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { organizationNamesQuery } from '@/api/queries';
+import { customersByIdQuery } from '@/api/queries';
 import { shortId } from '@/components/controls';
+import { useZone } from '@/components/zone';
 
 export function useCustomerName(id: string | null | undefined): string {
-  const names = useQuery(organizationNamesQuery);
-  return id ? (names.data?.get(id) ?? shortId(id)) : '–';
+  const customers = useQuery(customersByIdQuery);
+  return id ? (customers.data?.get(id)?.name ?? shortId(id)) : '–';
+}
+
+/** The zone that a customer's periods are reckoned in; the page's own where the customer is not known yet. */
+export function useCustomerZone(): (id: string) => string {
+  const customers = useQuery(customersByIdQuery);
+  const own = useZone();
+  return (id) => customers.data?.get(id)?.time_zone ?? own;
+}
+
+/** Which customers are test organizations, and so no revenue; empty until known. */
+export function useTestOrganizations(): ReadonlySet<string> {
+  const customers = useQuery(customersByIdQuery);
+  return new Set([...(customers.data?.values() ?? [])].filter((row) => row.test_clock).map((row) => row.id));
 }
 
 /** A customer by name, leading to its page. */

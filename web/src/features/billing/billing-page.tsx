@@ -10,8 +10,10 @@ import { Time, useZone } from '@/components/zone';
 import { formatAmount } from '@/format/money';
 import { formatQuantity } from '@/format/number';
 import { formatPeriod } from '@/format/time';
+import { ChoosePlan } from './choose-plan';
 import { InvoiceTable } from './invoice-table';
 import { usePlanName } from './plan-name';
+import './billing.css';
 
 export function BillingPage() {
   const subscriptions = useQuery(subscriptionsQuery());
@@ -24,17 +26,7 @@ export function BillingPage() {
       <div className="with-aside">
         <div className="stack">
           <section className="card pad">
-            <Load query={subscriptions}>
-              {() =>
-                current ? (
-                  <Upcoming subscription={current} />
-                ) : (
-                  <EmptyState title="No plan yet.">
-                    Usage is metered all the same. The first invoice follows once you are on a plan.
-                  </EmptyState>
-                )
-              }
-            </Load>
+            <Load query={subscriptions}>{() => (current ? <Upcoming subscription={current} /> : <ChoosePlan />)}</Load>
           </section>
           <section className="card list-card">
             <div className="feed-head" style={{ padding: '16px 24px 4px' }}>

@@ -22,17 +22,18 @@ export interface InvoiceDocumentProps {
   operator?: boolean;
   /** What stands above the verification at the side: an admin's actions. */
   beside?: ReactNode;
-  planName?: string | null;
+  /** The plan version that it was rated by. */
+  plan?: ReactNode;
 }
 
 /** The paper; each of its lines opens to what made it. */
-export function InvoiceDocument({ invoice, from, to, operator = false, beside, planName }: InvoiceDocumentProps) {
+export function InvoiceDocument({ invoice, from, to, operator = false, beside, plan }: InvoiceDocumentProps) {
   const [search, change] = useFilters<'line' | 'events'>();
   const toggle = (line: InvoiceLine) => change({ line: search.line === line.id ? undefined : line.id, events: undefined });
   return (
     <div className="invoice">
       <article className="paper">
-        <PaperTop invoice={invoice} from={from} to={to} planName={planName} />
+        <PaperTop invoice={invoice} from={from} to={to} plan={plan} />
         <div>
           <div className="paper-line paper-line-head">
             <span />
@@ -77,7 +78,7 @@ export function InvoiceDocument({ invoice, from, to, operator = false, beside, p
   );
 }
 
-function PaperTop({ invoice, from, to, planName }: { invoice: Invoice; from: string; to: ReactNode; planName?: string | null }) {
+function PaperTop({ invoice, from, to, plan }: { invoice: Invoice; from: string; to: ReactNode; plan?: ReactNode }) {
   const zone = useZone();
   return (
     <div className="paper-part">
@@ -96,7 +97,7 @@ function PaperTop({ invoice, from, to, planName }: { invoice: Invoice; from: str
             ['Period', <span className="nowrap">{formatPeriod(invoice.period.start, invoice.period.end, zone)}</span>],
             invoice.issued_at && ['Issued', <Time at={invoice.issued_at} />],
             invoice.due_date && ['Due', formatDate(invoice.due_date, 'UTC')],
-            planName && ['Plan', planName],
+            plan ? ['Plan', plan] : null,
           ]}
         />
       </div>

@@ -7,6 +7,7 @@ import { PageHead } from '@/components/layout';
 import { Load } from '@/components/states';
 import { InvoiceDocument } from './invoice-document';
 import { invoiceName, InvoiceState } from './invoice-state';
+import { PlanOf } from './plan-name';
 
 const SETTLED = ['paid', 'void', 'discarded', 'uncollectible'];
 
@@ -37,6 +38,7 @@ export function InvoicePage() {
             invoice={data}
             from={config.data?.operator_name ?? 'The operator'}
             to={organization.data?.name ?? ''}
+            plan={<PlanOf invoice={data} />}
           />
         </>
       )}

@@ -11,11 +11,14 @@ export function InvoiceTable({
   invoices,
   base,
   customer,
+  zoneOf,
   select,
 }: {
   invoices: Invoice[];
   base: '/invoices' | '/admin/invoices';
   customer?: (invoice: Invoice) => ReactNode;
+  /** The zone of an invoice's customer, where it is not the page's. */
+  zoneOf?: (organization: string) => string;
   select?: { chosen: ReadonlySet<string>; toggle: (id: string) => void; offered: (invoice: Invoice) => boolean };
 }) {
   const zone = useZone();
@@ -63,7 +66,9 @@ export function InvoiceTable({
               </Link>
             </td>
             {customer && <td>{customer(invoice)}</td>}
-            <td className="not-narrow soft">{formatPeriod(invoice.period.start, invoice.period.end, zone)}</td>
+            <td className="not-narrow soft">
+              {formatPeriod(invoice.period.start, invoice.period.end, zoneOf?.(invoice.organization) ?? zone)}
+            </td>
             <td>
               <InvoiceState status={invoice.status} />
             </td>

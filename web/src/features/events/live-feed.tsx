@@ -1,5 +1,7 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { eventsQuery } from '@/api/queries';
 import { Button, Tag } from '@/components/controls';
 import { EmptyState } from '@/components/states';
 import { Time } from '@/components/zone';
@@ -7,12 +9,19 @@ import { EventState } from './event-state';
 import { useLiveState, type LiveRow } from './live-events';
 import './events.css';
 
-/** Events as they arrive; can be filtered by typing `type:… source:…`, and held still to be read. */
+/** Events as they arrive, and until one does the latest that are stored; can be filtered by typing `type:… source:…`, and held still to be read. */
 export function LiveFeed({ rows: most }: { rows: number }) {
   const live = useLiveState();
   const [filter, setFilter] = useState('');
   const [held, setHeld] = useState<LiveRow[] | null>(null);
-  const rows = useMemo(() => (held ?? live.rows).filter(matcher(filter)).slice(0, most), [held, live.rows, filter, most]);
+  const stored = useInfiniteQuery({ ...eventsQuery({}, most), enabled: live.rows.length === 0 });
+  const latest = useMemo(
+    () => stored.data?.pages[0]?.data.map((row, index): LiveRow => ({ ...row, key: `stored-${index}` })) ?? [],
+    [stored.data],
+  );
+  const arrived = live.rows.length > 0;
+  const known = held ?? (arrived ? live.rows : latest);
+  const rows = useMemo(() => known.filter(matcher(filter)).slice(0, most), [known, filter, most]);
   return (
     <section className="card list-card" aria-label="Live events">
       <div className="row wrap feed-head">
@@ -35,7 +44,7 @@ export function LiveFeed({ rows: most }: { rows: number }) {
             value={filter}
             onChange={(event) => setFilter(event.target.value)}
           />
-          <Button aria-pressed={held !== null} onClick={() => setHeld(held ? null : live.rows)}>
+          <Button aria-pressed={held !== null} onClick={() => setHeld(held ? null : known)}>
             {held ? 'Go on' : 'Pause'}
           </Button>
         </span>
@@ -59,9 +68,9 @@ export function LiveFeed({ rows: most }: { rows: number }) {
           </thead>
           <tbody>
             {rows.map((row, index) => (
-              <tr key={row.key} className={index === 0 && !held ? 'fresh' : undefined}>
+              <tr key={row.key} className={index === 0 && arrived && !held ? 'fresh' : undefined}>
                 <td className="muted">
-                  <Time at={row.received_at} as="precise" />
+                  <Time at={row.received_at} as={arrived ? 'precise' : 'day-time'} />
                 </td>
                 <td className="feed-type">
                   <span className="mono">{row.type}</span>

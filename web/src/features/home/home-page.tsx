@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useFilters } from '@/app/use-filters';
 import { organizationQuery, subscriptionsQuery, timeseriesQuery, topQuery, upcomingInvoiceQuery } from '@/api/queries';
-import type { Period, Timeseries, UpcomingInvoice } from '@/api/types';
+import type { Period, UpcomingInvoice } from '@/api/types';
 import { PageHead, SectionHead } from '@/components/layout';
 import { Segments } from '@/components/controls';
 import { EmptyState, isAbsent, Load, SkeletonRows } from '@/components/states';
@@ -13,10 +13,9 @@ import { LiveFeed } from '@/features/events/live-feed';
 import { usePlanName } from '@/features/billing/plan-name';
 import { EventsChart } from './events-chart';
 import { fullDaysOf } from './events-by-day';
+import { Metered, NextSteps } from './next-steps';
 import { ExpectedInvoice, PlanUsage } from './plan-cards';
 import './home.css';
-
-const DAY_MS = 86_400_000;
 
 type Range = 'now' | 'before' | 'year';
 
@@ -35,8 +34,9 @@ export function HomePage() {
     retry: false,
   });
 
-  const onTestClock = Boolean(organization.data?.test_clock);
-  const current: Period = upcoming.data?.period ?? subscription?.current_period ?? monthOf(Date.now(), zone);
+  // The wall's time has gone on since it was told; a test clock stands until it is moved.
+  const billingNow = organization.data ? Date.parse(organization.data.now) : Date.now();
+  const current: Period = upcoming.data?.period ?? subscription?.current_period ?? monthOf(billingNow, zone);
   const period = periodOf(range, current, zone);
   const settled = subscriptions.isSuccess && (subscription === undefined || !upcoming.isPending);
   const query = {
@@ -50,9 +50,8 @@ export function HomePage() {
     refetchInterval: 15_000,
     placeholderData: (before) => before,
   });
-  const now = onTestClock
-    ? lastSeen(series.data, current)
-    : Date.parse(series.data?.as_of ?? upcoming.data?.as_of ?? '') || Date.now();
+  const now = organization.data?.test_clock ? billingNow : Date.parse(series.data?.as_of ?? '') || billingNow;
+  const unplanned = subscriptions.isSuccess && !subscription;
 
   return (
     <>
@@ -79,8 +78,10 @@ export function HomePage() {
           </Load>
         </div>
         <div className="pad">
-          {(subscriptions.isSuccess && !subscription) || isAbsent(upcoming.error) ? (
-            <NoPlan subscribed={subscription !== undefined} />
+          {unplanned ? (
+            <NextSteps />
+          ) : isAbsent(upcoming.error) ? (
+            <NothingUpcoming />
           ) : (
             <Load query={upcoming}>
               {(invoice) => (
@@ -92,8 +93,10 @@ export function HomePage() {
       </section>
       <div className="halves gap-top-24">
         <section className="card pad">
-          {(subscriptions.isSuccess && !subscription) || isAbsent(upcoming.error) ? (
-            <NoPlan subscribed={subscription !== undefined} />
+          {unplanned ? (
+            <Metered />
+          ) : isAbsent(upcoming.error) ? (
+            <NothingUpcoming />
           ) : (
             <Load query={upcoming}>{(invoice) => <PlanUsage invoice={invoice} now={now} planName={planName} />}</Load>
           )}
@@ -109,12 +112,8 @@ export function HomePage() {
   );
 }
 
-function NoPlan({ subscribed }: { subscribed: boolean }) {
-  return subscribed ? (
-    <EmptyState title="No invoice is coming up.">Usage is metered and shown all the same.</EmptyState>
-  ) : (
-    <EmptyState title="No plan yet.">Usage is metered all the same. The first invoice follows once you are on a plan.</EmptyState>
-  );
+function NothingUpcoming() {
+  return <EmptyState title="No invoice is coming up.">Usage is metered and shown all the same.</EmptyState>;
 }
 
 function TopTypes({ period, enabled, lines }: { period: Period; enabled: boolean; lines: UpcomingInvoice | undefined }) {
@@ -205,17 +204,6 @@ function periodOf(range: Range, current: Period, zone: string): Period {
       end: startOfMonth(current.start, zone, 1).toISOString(),
     };
   return current;
-}
-
-/** On a test clock nobody here is told its time: the period is as far as its last event. */
-function lastSeen(series: Timeseries | undefined, period: Period): number {
-  const start = Date.parse(period.start);
-  const end = Date.parse(period.end);
-  const times = (series?.data ?? [])
-    .filter((row) => Number(row.value) > 0)
-    .map((row) => Date.parse(row.time) + DAY_MS - 1)
-    .filter((time) => time > start);
-  return Math.min(end, Math.max(start, ...times));
 }
 
 function nameOf(period: Period, zone: string): string {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { remove } from '@/api/http';
-import { keysQuery, meQuery } from '@/api/queries';
+import { keysQuery, meQuery, organizationQuery, topQuery } from '@/api/queries';
 import type { ApiKey, KeyStatus } from '@/api/types';
 import { Button, Tag, type Tone } from '@/components/controls';
 import { ConfirmDialog } from '@/components/dialogs';
@@ -86,7 +86,29 @@ export function KeysPage() {
   );
 }
 
+const USED_DAYS = 30;
+const MOST_LINES = '100';
+
+/** Events that came with each key's line in the last thirty days of the billing clock; a rotated key goes on counting. */
+function useEventsByLine(): Map<string, number> {
+  const organization = useQuery(organizationQuery);
+  // To the hour, so that the page asks the same again and not something new with every look.
+  const hour = Math.floor(Date.parse(organization.data?.now ?? '') / 3_600_000) * 3_600_000;
+  const top = useQuery({
+    ...topQuery({
+      from: organization.data ? new Date(hour - USED_DAYS * 86_400_000).toISOString() : '',
+      to: organization.data ? new Date(hour + 3_600_000).toISOString() : '',
+      group_by: 'api_key',
+      limit: MOST_LINES,
+    }),
+    enabled: organization.data !== undefined,
+  });
+  return new Map(top.data?.data.map((row) => [row.key, row.value]));
+}
+
 function KeysTable({ keys, admin, act }: { keys: ApiKey[]; admin: boolean; act: (dialog: Dialog) => void }) {
+  const events = useEventsByLine();
+  const costed = keys.some((key) => key.cost);
   return (
     <table className="table">
       <caption className="visually-hidden">API keys</caption>
@@ -96,8 +118,8 @@ function KeysTable({ keys, admin, act }: { keys: ApiKey[]; admin: boolean; act: 
           <th>Key</th>
           <th>State</th>
           <th className="not-narrow">Last used</th>
-          <th className="num only-wide">Events</th>
-          <th className="num only-wide">Cost</th>
+          <th className="num only-wide">Events, {USED_DAYS} days</th>
+          {costed && <th className="num only-wide">Cost</th>}
           <th>
             <span className="visually-hidden">Actions</span>
           </th>
@@ -125,8 +147,8 @@ function KeysTable({ keys, admin, act }: { keys: ApiKey[]; admin: boolean; act: 
               <td className="not-narrow">
                 {key.last_used_at ? <Time at={key.last_used_at} as="fresh" /> : <span className="muted">never</span>}
               </td>
-              <td className="num only-wide">{formatQuantity(key.usage)}</td>
-              <td className="num only-wide">{key.cost ? <MoneyText value={key.cost} /> : '–'}</td>
+              <td className="num only-wide">{formatQuantity(events.get(key.line ?? key.id) ?? 0)}</td>
+              {costed && <td className="num only-wide">{key.cost ? <MoneyText value={key.cost} /> : '–'}</td>}
               <td>
                 {admin && !ended && (
                   <div className="key-actions">

@@ -7,33 +7,42 @@ import {
   adminOrganizationQuery,
   configQuery,
   invoicesQuery,
-  runsQuery,
   plansQuery,
   subscriptionsQuery,
   testClockQuery,
+  upcomingInvoiceQuery,
 } from '@/api/queries';
 import type { Organization, Plan, Subscription, TestClock } from '@/api/types';
 import { Button, CopyId, SelectField, Tag, TextField } from '@/components/controls';
 import { ConfirmDialog } from '@/components/dialogs';
 import { Facts, PageHead, SectionHead } from '@/components/layout';
-import { EmptyState, ErrorState, Load } from '@/components/states';
-import { Time, useZone } from '@/components/zone';
+import { EmptyState, ErrorState, isAbsent, Load } from '@/components/states';
+import { Time, useZone, ZoneContext } from '@/components/zone';
 import { formatPeriod } from '@/format/time';
 import { InvoiceTable } from '@/features/billing/invoice-table';
-import { PlanName } from '@/features/billing/plan-name';
-import { RunsTable } from '../workflows/workflows-page';
+import { PlanName, usePlanName } from '@/features/billing/plan-name';
+import { PlanUsage } from '@/features/home/plan-cards';
+import '@/features/home/home.css';
+import { History } from './history';
 
 export function CustomerPage() {
   const { organization: id = '' } = useParams({ strict: false }) as { organization?: string };
   const organization = useQuery(adminOrganizationQuery(id));
-  return <Load query={organization}>{(data) => <Customer organization={data} />}</Load>;
+  return (
+    <Load query={organization}>
+      {(data) => (
+        // Its periods and dates are the customer's.
+        <ZoneContext value={data.time_zone}>
+          <Customer organization={data} />
+        </ZoneContext>
+      )}
+    </Load>
+  );
 }
 
 function Customer({ organization }: { organization: Organization }) {
   const invoices = useInfiniteQuery(invoicesQuery({ organization: organization.id }));
-  const runs = useInfiniteQuery(runsQuery({ organization: organization.id }));
   const invoiceRows = invoices.data?.pages.flatMap((page) => page.data) ?? [];
-  const runRows = runs.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <>
       <PageHead
@@ -48,6 +57,7 @@ function Customer({ organization }: { organization: Organization }) {
       />
       <div className="with-aside">
         <div className="stack">
+          <Usage organization={organization} />
           <section className="card list-card">
             <div style={{ padding: '16px 24px 4px' }}>
               <SectionHead title="Invoices" />
@@ -69,30 +79,7 @@ function Customer({ organization }: { organization: Organization }) {
               </div>
             )}
           </section>
-          <section className="card list-card">
-            <div style={{ padding: '16px 24px 4px' }}>
-              <SectionHead
-                title="Everything that ever ran for them"
-                beside={
-                  <Link className="link" to="/admin/workflows" search={{ organization: organization.id } as never}>
-                    Search in it
-                  </Link>
-                }
-              />
-            </div>
-            <Load query={runs}>
-              {() =>
-                runRows.length === 0 ? <EmptyState title="Nothing has run." /> : <RunsTable runs={runRows} customer={false} />
-              }
-            </Load>
-            {runs.hasNextPage && (
-              <div className="list-more">
-                <Button busy={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
-                  Older runs
-                </Button>
-              </div>
-            )}
-          </section>
+          <History organization={organization.id} />
         </div>
         <aside className="stack">
           <Record organization={organization} />
@@ -102,6 +89,22 @@ function Customer({ organization }: { organization: Organization }) {
         </aside>
       </div>
     </>
+  );
+}
+
+/** What the period under way has come to, as its own people see it. */
+function Usage({ organization }: { organization: Organization }) {
+  const subscriptions = useQuery(subscriptionsQuery(organization.id));
+  const current = subscriptions.data?.data.find((row) => row.status === 'active');
+  const upcoming = useQuery({ ...upcomingInvoiceQuery(current?.id ?? ''), enabled: current !== undefined, retry: false });
+  const planName = usePlanName(current?.plan_version);
+  if (!current || isAbsent(upcoming.error)) return null;
+  return (
+    <section className="card pad">
+      <Load query={upcoming}>
+        {(invoice) => <PlanUsage invoice={invoice} now={Date.parse(organization.now)} planName={planName} />}
+      </Load>
+    </section>
   );
 }
 

@@ -8,10 +8,12 @@ import { Button, SelectField, TextField } from '@/components/controls';
 import { ConfirmDialog } from '@/components/dialogs';
 import { PageHead } from '@/components/layout';
 import { Load } from '@/components/states';
+import { ZoneContext } from '@/components/zone';
 import { formatMoney } from '@/format/money';
 import { InvoiceDocument } from '@/features/billing/invoice-document';
 import { invoiceName, InvoiceState } from '@/features/billing/invoice-state';
-import { CustomerName, useCustomerName } from '../customer-name';
+import { PlanOf } from '@/features/billing/plan-name';
+import { CustomerName, useCustomerName, useCustomerZone } from '../customer-name';
 
 type Verb = 'approve' | 'recompute' | 'discard' | 'void' | 'retry-payment' | 'mark-paid';
 
@@ -35,10 +37,12 @@ export function AdminInvoicePage() {
   const config = useQuery(configQuery);
   const invoice = useQuery({ ...invoiceQuery(id), refetchInterval: 5_000 });
   const [verb, setVerb] = useState<Verb | null>(null);
+  const zoneOf = useCustomerZone();
   return (
     <Load query={invoice}>
       {(data) => (
-        <>
+        // Its dates are the customer's: in another zone a month would begin on a day before or an hour late.
+        <ZoneContext value={zoneOf(data.organization)}>
           <PageHead
             crumbs={[{ label: 'Invoices', to: '/admin/invoices' }]}
             title={invoiceName(data)}
@@ -58,9 +62,10 @@ export function AdminInvoicePage() {
             operator
             from={config.data?.operator_name ?? 'You'}
             to={<CustomerName id={data.organization} />}
+            plan={<PlanOf invoice={data} organization={data.organization} />}
           />
           {verb && <ActionDialog invoice={data} verb={verb} close={() => setVerb(null)} />}
-        </>
+        </ZoneContext>
       )}
     </Load>
   );

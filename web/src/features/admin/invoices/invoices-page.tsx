@@ -13,7 +13,7 @@ import { INVOICE_STATES } from '@/features/billing/invoice-state';
 import { InvoiceTable } from '@/features/billing/invoice-table';
 import { formatMoney } from '@/format/money';
 import { plural } from '@/format/number';
-import { CustomerName } from '../customer-name';
+import { CustomerName, useCustomerZone } from '../customer-name';
 
 export function InvoicesPage() {
   const [search, change] = useFilters<'status' | 'organization'>();
@@ -21,6 +21,7 @@ export function InvoicesPage() {
     ...invoicesQuery({ status: search.status, organization: search.organization }),
     refetchInterval: 10_000,
   });
+  const zoneOf = useCustomerZone();
   const rows = invoices.data?.pages.flatMap((page) => page.data) ?? [];
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [approving, setApproving] = useState(false);
@@ -77,6 +78,7 @@ export function InvoicesPage() {
               <InvoiceTable
                 invoices={rows}
                 base="/admin/invoices"
+                zoneOf={zoneOf}
                 customer={(invoice) => <CustomerName id={invoice.organization} />}
                 select={{ chosen, toggle, offered: (invoice) => invoice.status === 'in_review' }}
               />

@@ -7,7 +7,7 @@ import { EmptyState, Load, SkeletonRows } from '@/components/states';
 import { Time } from '@/components/zone';
 import { CustomerName } from '../customer-name';
 import { recordName, RecordLink } from '../workflows/run-words';
-import { actionWords } from './audit-log';
+import { Actor, actionWords } from './audit-log';
 
 export function AuditPage() {
   const [search, change] = useFilters<'record_type' | 'record_id'>();
@@ -62,7 +62,9 @@ export function AuditPage() {
                         <RecordLink type={entry.record_type} id={entry.record_id} />
                       </td>
                       <td className="soft">{entry.reason ?? '–'}</td>
-                      <td className="soft not-narrow break">{entry.actor}</td>
+                      <td className="soft not-narrow break">
+                        <Actor actor={entry.actor} />
+                      </td>
                     </tr>
                   ))}
                 </tbody>

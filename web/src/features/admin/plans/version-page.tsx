@@ -4,7 +4,7 @@ import { useParams, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useFilters } from '@/app/use-filters';
 import { patch, post } from '@/api/http';
-import { metersQuery, organizationNamesQuery, planQuery } from '@/api/queries';
+import { customersByIdQuery, metersQuery, planQuery } from '@/api/queries';
 import type { Plan, PlanVersion, Price } from '@/api/types';
 import { Button, Tag } from '@/components/controls';
 import { ConfirmDialog } from '@/components/dialogs';
@@ -183,7 +183,7 @@ function PriceView({
   drop?: () => void;
 }) {
   const { rows } = useLastQuantities(price.key);
-  const names = useQuery(organizationNamesQuery);
+  const customers = useQuery(customersByIdQuery);
   // While a field is not a number yet, the curve keeps its last valid shape.
   const valid = flaws(price).length === 0;
   const [lastValid, setLastValid] = useState(price);
@@ -213,7 +213,7 @@ function PriceView({
               name={name}
               otherName={otherName}
               points={rows.map((row) => ({
-                name: names.data?.get(row.organization) ?? row.organization,
+                name: customers.data?.get(row.organization)?.name ?? row.organization,
                 quantity: row.quantity,
               }))}
             />

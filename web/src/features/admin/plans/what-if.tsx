@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { invoicesQuery } from '@/api/queries';
 import type { Invoice, Price } from '@/api/types';
 import { SectionHead } from '@/components/layout';
-import { currencyDigits } from '@/format/money';
+import { currencyDigits, formatMoney } from '@/format/money';
 import { formatChange, formatQuantity } from '@/format/number';
 import { CustomerName } from '../customer-name';
 import { rate, toCents } from './rate';
@@ -54,6 +54,7 @@ export function WhatIf({
   const digits = currencyDigits(currency);
   const show = (amount: number) =>
     amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '\u2212');
+  const money = (amount: number) => formatMoney({ amount: Math.round(amount * 10 ** digits), currency });
   const signed = (amount: number) => (amount > 0 ? `+${show(amount)}` : show(amount));
   const rated = rows.map((row) => {
     const now = toCents(rate(price, row.quantity), digits);
@@ -67,7 +68,7 @@ export function WhatIf({
     <section className="card">
       <div className="pad">
         <SectionHead title="Had it been in force on the last invoices" />
-        <p className="text-big">{other ? signed(total.now - total.before) : show(total.now)}</p>
+        <p className="text-big">{money(other ? total.now - total.before : total.now)}</p>
         <p className="text-s soft">
           {other ? (
             <>
@@ -75,9 +76,7 @@ export function WhatIf({
               {formatChange(total.now, total.before) && <>, or {formatChange(total.now, total.before)}</>}, for {price.name}
             </>
           ) : (
-            <>
-              {currency} for {price.name}
-            </>
+            <>for {price.name}</>
           )}
         </p>
       </div>

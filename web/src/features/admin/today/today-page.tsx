@@ -12,6 +12,8 @@ import { useSecondHand, useZone } from '@/components/zone';
 import { currencyDigits, formatAmount, formatMoney } from '@/format/money';
 import { formatChange, formatQuantity, plural } from '@/format/number';
 import { dayParts, formatClock, formatLongDate, formatMonthName } from '@/format/time';
+import { Tag } from '@/components/controls';
+import { useTestOrganizations } from '../customer-name';
 import { NeedsList, RECENT_INVOICES, useNeeds } from './needs';
 import './today.css';
 
@@ -101,6 +103,7 @@ const PARTS = [
 
 function Revenue() {
   const invoices = useInfiniteQuery({ ...invoicesQuery({}, RECENT_INVOICES), refetchInterval: 15_000 });
+  const tests = useTestOrganizations();
   return (
     <Load
       query={invoices}
@@ -111,7 +114,11 @@ function Revenue() {
       }
     >
       {(data) => {
-        const rows = data.pages.flatMap((page) => page.data);
+        const all = data.pages.flatMap((page) => page.data);
+        const real = all.filter((row) => !tests.has(row.organization));
+        // What test organizations are billed is no revenue; where there is nothing else, it is shown as what it is.
+        const onlyTests = real.length === 0 && all.length > 0;
+        const rows = onlyTests ? all : real;
         const currency = mostFrequentCurrency(rows);
         if (!currency)
           return (
@@ -126,6 +133,7 @@ function Revenue() {
             months={byMonth(rows.filter((row) => row.currency === currency))}
             currency={currency}
             partial={invoices.hasNextPage}
+            onlyTests={onlyTests}
           />
         );
       }}
@@ -133,7 +141,17 @@ function Revenue() {
   );
 }
 
-function RevenueStrip({ months, currency, partial }: { months: Month[]; currency: string; partial: boolean }) {
+function RevenueStrip({
+  months,
+  currency,
+  partial,
+  onlyTests,
+}: {
+  months: Month[];
+  currency: string;
+  partial: boolean;
+  onlyTests: boolean;
+}) {
   const zone = useZone();
   const latest = months[0]!;
   const before = months[1];
@@ -148,7 +166,10 @@ function RevenueStrip({ months, currency, partial }: { months: Month[]; currency
   return (
     <section className="card revenue">
       <div className="pad">
-        <SectionHead title={`Billed for ${formatMonthName(latest.start, zone)}`} />
+        <SectionHead
+          title={`Billed for ${formatMonthName(latest.start, zone)}`}
+          beside={onlyTests && <Tag tone="warn">test clock</Tag>}
+        />
         <p className="text-mid">{formatMoney(money(latest.total))}</p>
         {before && change && (
           <p className="text-s soft">
@@ -160,7 +181,8 @@ function RevenueStrip({ months, currency, partial }: { months: Month[]; currency
         )}
         <p className="text-xs muted gap-top-12">
           {plural(latest.invoices.length, 'invoice')}
-          {partial ? ` of the latest ${RECENT_INVOICES}` : ''}. Test organizations included.
+          {partial ? ` of the latest ${RECENT_INVOICES}` : ''}.{' '}
+          {onlyTests ? 'All to test organizations: no revenue.' : 'Test organizations left out.'}
         </p>
       </div>
       <div className="pad">

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { WorkflowRun } from '@/api/types';
 import { Time, useSecondHand } from '@/components/zone';
 import { plural } from '@/format/number';
@@ -5,7 +6,7 @@ import { formatDuration } from '@/format/time';
 import { retryOf } from './run-words';
 
 /** What a run waits for, and for how much longer; how long it took where it is over. */
-export function RunWaiting({ run }: { run: WorkflowRun }) {
+export function RunWaiting({ run, testNow }: { run: WorkflowRun; testNow: string | null }) {
   const running = run.status === 'running';
   const now = useSecondHand(running);
   const retry = retryOf(run);
@@ -21,6 +22,30 @@ export function RunWaiting({ run }: { run: WorkflowRun }) {
             It goes on as <span className="mono">{run.successor}</span>.
           </p>
         )}
+      </div>
+    );
+  }
+  if (until && testNow) {
+    const left = Date.parse(until) - Date.parse(testNow);
+    return (
+      <div>
+        <p className="muted text-xs">
+          Waits for {run.waiting_for ?? 'its time'}, at <Time at={until} /> by its test clock, in
+        </p>
+        <p className="row wrap base" style={{ gap: '0 14px' }}>
+          <span className="text-big nowrap tabular">{formatDuration(left)}</span>
+          <span className="soft text-s">
+            That clock shows <Time at={testNow} />, and goes on when somebody{' '}
+            {run.organization ? (
+              <Link className="link" to={`/admin/customers/${run.organization}`}>
+                moves it
+              </Link>
+            ) : (
+              'moves it'
+            )}
+            .
+          </span>
+        </p>
       </div>
     );
   }

@@ -64,6 +64,12 @@ export function retryOf(run: WorkflowRun): Retry | null {
   return { what: run.waiting_for.replace(TRIED_AGAIN, ''), attempt: null, failure: null, at: run.waiting_until ?? null };
 }
 
+/** What subscriptions and invoices wait for is reckoned by the billing clock; tries after a failure are by the wall's. */
+export function waitsOnBillingClock(run: WorkflowRun): boolean {
+  const billing = run.type === 'SubscriptionWorkflow' || run.type === 'InvoiceWorkflow';
+  return billing && run.status === 'running' && Boolean(run.waiting_until) && retryOf(run) === null;
+}
+
 const RECORD_NAMES: Record<string, string> = { api_key: 'Key', payment_method: 'Payment method', test_clock: 'Test clock' };
 
 export function recordName(type: string): string {

@@ -13,10 +13,12 @@ export interface TimelineProps {
   scale: 'folded' | 'straight';
   opened: number | null;
   toggle: (index: number) => void;
+  /** Which steps have a row; the axis is that of all. */
+  shows: (step: RunStep, index: number) => boolean;
 }
 
 /** A row per step on one axis of time: solid is work, hatched is waiting, red is a try that failed. */
-export function Timeline({ run, steps, scale, opened, toggle }: TimelineProps) {
+export function Timeline({ run, steps, scale, opened, toggle, shows }: TimelineProps) {
   const running = run.status === 'running';
   const now = useSecondHand(running);
   const retry = retryOf(run);
@@ -25,6 +27,7 @@ export function Timeline({ run, steps, scale, opened, toggle }: TimelineProps) {
   const axisNow = running ? Math.ceil(now / 10_000) * 10_000 : now;
   const axis = useMemo(() => axisOf(run, steps, until, scale, axisNow), [run, steps, until, scale, axisNow]);
   const failing = retry ? failingStep(steps, retry.attempt !== null) : -1;
+  const rows = steps.map((step, index) => ({ step, index })).filter(({ step, index }) => index === failing || shows(step, index));
   return (
     <div>
       <div className="timeline-row timeline-head">
@@ -36,7 +39,7 @@ export function Timeline({ run, steps, scale, opened, toggle }: TimelineProps) {
         </div>
         <span className="took muted">Took</span>
       </div>
-      {steps.map((step, index) => (
+      {rows.map(({ step, index }) => (
         <Fragment key={index}>
           <StepRow
             step={step}
@@ -45,7 +48,7 @@ export function Timeline({ run, steps, scale, opened, toggle }: TimelineProps) {
             open={opened === index}
             failing={index === failing}
             retryAt={index === failing && retry?.at && step.status === 'running' ? Date.parse(retry.at) : null}
-            showNow={running && index === steps.length - 1}
+            showNow={running && index === rows.at(-1)?.index}
             toggle={() => toggle(index)}
           />
           {index === failing && retry && opened !== index && (

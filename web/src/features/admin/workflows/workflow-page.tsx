@@ -2,18 +2,21 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useFilters } from '@/app/use-filters';
-import { auditQuery, runHistoryQuery, runQuery } from '@/api/queries';
+import { adminOrganizationQuery, auditQuery, invoiceQuery, runHistoryQuery, runQuery } from '@/api/queries';
 import type { RunHistory, WorkflowRun } from '@/api/types';
 import { CopyId, Segments } from '@/components/controls';
 import { JsonView } from '@/components/json-view';
 import { Facts, PageHead } from '@/components/layout';
 import { Load, SkeletonRows } from '@/components/states';
 import { Time } from '@/components/zone';
+import { formatMoney } from '@/format/money';
 import { formatDuration } from '@/format/time';
 import { shortWorkflow } from '@/features/billing/invoice-document';
+import { invoiceName } from '@/features/billing/invoice-state';
 import { AuditLog } from '../operations/audit-log';
 import { CustomerName } from '../customer-name';
-import { RecordLink, recordName, retryOf, runType, RunState } from './run-words';
+import { isHousekeeping } from './housekeeping';
+import { RecordLink, recordName, retryOf, runType, RunState, waitsOnBillingClock } from './run-words';
 import { RunActions } from './run-actions';
 import { RunWaiting } from './run-waiting';
 import { Timeline, TimelineLegend } from './timeline';
@@ -25,13 +28,14 @@ type View = 'timeline' | 'compact' | 'json';
 
 export function WorkflowPage() {
   const { workflow: id = '' } = useParams({ strict: false }) as { workflow?: string };
-  const [search, change] = useFilters<'view' | 'step' | 'scale'>();
+  const [search, change] = useFilters<'view' | 'step' | 'scale' | 'all'>();
   const view: View = search.view === 'compact' || search.view === 'json' ? search.view : 'timeline';
   const run = useQuery({
     ...runQuery(id),
     refetchInterval: (query) => (query.state.data?.status === 'running' ? REFRESH_MS : false),
   });
   const history = useQuery({ ...runHistoryQuery(id), refetchInterval: run.data?.status === 'running' ? REFRESH_MS : false });
+  const clock = useTestClock(run.data);
   return (
     <Load query={run}>
       {(data) => (
@@ -67,7 +71,7 @@ export function WorkflowPage() {
             }
           />
           <section className="card pad run-wait">
-            <RunWaiting run={data} />
+            <RunWaiting run={data} testNow={clock} />
             <RunFacts run={data} />
           </section>
           <div className="with-aside gap-top-24">
@@ -80,7 +84,16 @@ export function WorkflowPage() {
                   </div>
                 }
               >
-                {(steps) => <Steps run={data} history={steps} view={view} search={search} change={change} />}
+                {(steps) => (
+                  <Steps
+                    // A wait on a test clock has no end by the wall's.
+                    run={clock ? { ...data, waiting_until: null } : data}
+                    history={steps}
+                    view={view}
+                    search={search}
+                    change={change}
+                  />
+                )}
               </Load>
             </section>
             <aside className="stack">
@@ -95,18 +108,41 @@ export function WorkflowPage() {
   );
 }
 
+/** The time of the test clock that a run waits on, if it waits on one. */
+function useTestClock(run: WorkflowRun | undefined): string | null {
+  const asked = run !== undefined && waitsOnBillingClock(run);
+  const organization = useQuery({ ...adminOrganizationQuery(run?.organization ?? ''), enabled: asked });
+  return asked && organization.data?.test_clock ? organization.data.now : null;
+}
+
 function RunFacts({ run }: { run: WorkflowRun }) {
   return (
     <Facts
       items={[
         ...(run.records ?? [])
           .slice(0, 3)
-          .map((record): [string, ReactNode] => [recordName(record.type), <RecordLink {...record} />]),
+          .map((record): [string, ReactNode] => [
+            recordName(record.type),
+            record.type === 'invoice' ? <InvoiceFact id={record.id} /> : <RecordLink {...record} />,
+          ]),
         run.parent && ['Parent', <RunLink id={run.parent} />],
         ['Started', <Time at={run.started_at} />],
         run.closed_at && ['Ended', <Time at={run.closed_at} />],
       ]}
     />
+  );
+}
+
+function InvoiceFact({ id }: { id: string }) {
+  const invoice = useQuery(invoiceQuery(id));
+  if (!invoice.data) return <RecordLink type="invoice" id={id} />;
+  return (
+    <>
+      <Link className="link" to={`/admin/invoices/${id}`}>
+        {invoiceName(invoice.data)}
+      </Link>
+      , {formatMoney(invoice.data.amount_due)}, {invoice.data.status.replaceAll('_', ' ')}
+    </>
   );
 }
 
@@ -128,11 +164,13 @@ function Steps({
   run: WorkflowRun;
   history: RunHistory;
   view: View;
-  search: { step?: string; scale?: string };
-  change: (change: { step?: string; scale?: string }) => void;
+  search: { step?: string; scale?: string; all?: string };
+  change: (change: { step?: string; scale?: string; all?: string }) => void;
 }) {
   const scale = search.scale === 'straight' ? 'straight' : 'folded';
   const opened = search.step ? Number(search.step) : null;
+  const quiet = history.steps.filter(isHousekeeping).length;
+  const all = search.all === 'true';
   return (
     <>
       <div className="row wrap" style={{ padding: '14px 20px 6px' }}>
@@ -174,7 +212,16 @@ function Steps({
             scale={scale}
             opened={opened}
             toggle={(index) => change({ step: opened === index ? undefined : String(index) })}
+            shows={(step, index) => all || index === opened || !isHousekeeping(step)}
           />
+          {quiet > 0 && (
+            <p className="text-xs muted" style={{ padding: '10px 20px', borderTop: '1px solid var(--line)' }}>
+              {all ? '' : `${quiet} more in which it was woken, or read its record again. `}
+              <button type="button" className="link" aria-pressed={all} onClick={() => change({ all: all ? undefined : 'true' })}>
+                {all ? `Leave out ${quiet} in which it was woken, or read its record again` : 'Show them too'}
+              </button>
+            </p>
+          )}
           <TimelineLegend failing={retryOf(run) !== null} running={run.status === 'running'} />
         </>
       )}

@@ -1,10 +1,13 @@
 package io.meterhouse.accounts.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.meterhouse.accounts.api.TestAccounts.Person;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +44,28 @@ class AccountsIT {
         assertThat(second.status()).isEqualTo(200);
         assertThat(second.body().get("organization").get("id")).isEqualTo(organization.get("id"));
         assertThat(second.body().get("workflow_id")).isEqualTo(first.body().get("workflow_id"));
+    }
+
+    @Test
+    void whoIsSignedInIsCalledByTheAddressInTheToken() {
+        String email = "dev-" + UUID.randomUUID() + "@customer.test";
+        Person person = accounts.signUp(email, "Acme");
+        accounts.ask(person, "POST", "/v1/onboarding", "{}");
+        JsonNode me = accounts.ask(person, "GET", "/v1/me", null).body();
+        assertThat(me.get("email").asString()).isEqualTo(email);
+        assertThat(me.get("role").asString()).isEqualTo("admin");
+        assertThat(me.get("organization").get("name").asString()).isEqualTo("Acme");
+    }
+
+    @Test
+    void withoutATestClockTheBillingClockIsTheWalls() {
+        Person person = customer();
+        accounts.ask(person, "POST", "/v1/onboarding", "{}");
+        JsonNode organization =
+                accounts.ask(person, "GET", "/v1/organization", null).body();
+        assertThat(organization.get("test_clock").isNull()).isTrue();
+        assertThat(Instant.parse(organization.get("now").asString()))
+                .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
     }
 
     @Test

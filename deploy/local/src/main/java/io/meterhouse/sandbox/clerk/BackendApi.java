@@ -350,6 +350,7 @@ final class BackendApi {
                                 "jwt",
                                 tokens.sign(
                                         session,
+                                        directory.emailOf(call.change(), session),
                                         directory.activeMembership(call.change(), session),
                                         TokenTerms.asClerkDoes(Duration.ofSeconds(seconds)))));
     }

@@ -62,6 +62,11 @@ final class Directory {
         return change.find(USERS, id).orElseThrow(() -> ClerkError.notFound("user", id));
     }
 
+    /** Of the user whose session it is. */
+    String emailOf(Store.Change change, ObjectNode session) {
+        return Shapes.email(user(change, Json.text(session, "user_id")));
+    }
+
     Optional<ObjectNode> userByEmail(Store.Change change, String email) {
         return users(change).stream()
                 .filter(user -> Shapes.email(user).equalsIgnoreCase(email))

@@ -58,8 +58,12 @@ final class SessionTokens {
         return keyId;
     }
 
-    /** The session's token, with the organization that is active in it. */
-    String sign(ObjectNode session, Optional<ObjectNode> membership, TokenTerms terms) {
+    /**
+     * The session's token, with the organization that is active in it.
+     *
+     * @param email a custom claim, as if Clerk's dashboard had been told to put it into session tokens
+     */
+    String sign(ObjectNode session, String email, Optional<ObjectNode> membership, TokenTerms terms) {
         long now = clock.instant().getEpochSecond();
         ObjectNode header = Json.object()
                 .put("alg", algorithm(terms.signedBy()))
@@ -81,6 +85,7 @@ final class SessionTokens {
                         .put("rol", Json.text(found, "role").replaceFirst("^org:", ""))
                         .put("slg", Json.text(found.path("organization"), "slug")));
         claims.put("sid", Json.text(session, "id"))
+                .put("email", email)
                 .put("sts", "active")
                 .put("sub", Json.text(session, "user_id"))
                 .put("v", 2);

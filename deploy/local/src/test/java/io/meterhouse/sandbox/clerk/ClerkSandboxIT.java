@@ -81,6 +81,7 @@ class ClerkSandboxIT {
                 .isEqualTo(signedUp.path("clerk_organization_id").asString());
         assertThat(claims.get("org_role")).isEqualTo("admin");
         assertThat(claims.get("org_slug")).isEqualTo("acme");
+        assertThat(claims.get("email")).isEqualTo("ada@acme.test");
         assertThat(claims.get("azp")).isEqualTo(home.url());
         assertThat(claims.get("v")).isEqualTo(2);
         assertThat(Duration.between(
