@@ -275,32 +275,6 @@ const deadLetters = Array.from({ length: 38 }, (_, n) => ({
   at: '2026-11-03T07:07:00Z',
   replayed_at: null,
 }));
-const reconciliation = [
-  {
-    organization: 'org_01M1BRGHTLNEMED1',
-    invoice: 'inv_01M6A32YC0J8HR2',
-    meter: 'api_requests',
-    period: { start: '2026-10-27T13:00:00Z', end: '2026-10-27T14:00:00Z' },
-    log: '88214',
-    stored: '88214',
-    windows: '88211',
-    rated: '88214',
-    stripe: null,
-    equal: false,
-  },
-  {
-    organization: ORGANIZATION,
-    invoice: OCTOBER_INVOICE.id,
-    meter: 'api_requests',
-    period: OCTOBER_INVOICE.period,
-    log: '6369783',
-    stored: '6369783',
-    windows: '6284310',
-    rated: '6284310',
-    stripe: null,
-    equal: true,
-  },
-];
 
 const VERSION_5 = {
   ...PRICES[0]!,
@@ -383,7 +357,6 @@ export function answer(method: string, path: string, url: URL, body: Row): unkno
   }
   if (path === '/v1/admin/dead-letters') return list(deadLetters.slice(0, 20), 'more');
   if (path === '/v1/admin/dead-letters/replay') return { replayed: 38, workflow_id: 'replay:1' };
-  if (path === '/v1/admin/reconciliation') return list(reconciliation);
   if (path === '/v1/admin/audit') return list(audit);
   if (kind === 'plans') {
     if (!id) return method === 'POST' ? { ...plans[0], ...body } : list(plans);

@@ -18,7 +18,6 @@ import type {
   PaymentMethod,
   Plan,
   PlanVersion,
-  ReconciliationRow,
   RunHistory,
   Subscription,
   TestClock,
@@ -237,11 +236,6 @@ export const runHistoryQuery = (id: string) =>
   });
 
 export const deadLettersQuery = () => pages<DeadLetter>('dead-letters', '/v1/admin/dead-letters', {});
-
-export const reconciliationQuery = queryOptions({
-  queryKey: ['reconciliation'],
-  queryFn: ({ signal }) => get<Page<ReconciliationRow>>('/v1/admin/reconciliation', undefined, signal),
-});
 
 export type AuditFilter = { organization?: string; record_type?: string; record_id?: string };
 export const auditQuery = (filter: AuditFilter) => pages<AuditEntry>('audit', '/v1/admin/audit', filter);

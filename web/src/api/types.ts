@@ -461,17 +461,3 @@ export interface AuditEntry {
   reason: string | null;
   details?: Record<string, unknown>;
 }
-
-export interface ReconciliationRow {
-  organization: string;
-  subscription?: string | null;
-  invoice?: string | null;
-  meter: string | null;
-  period?: Period | null;
-  log?: string | number | null;
-  stored?: string | number | null;
-  windows?: string | number | null;
-  rated?: string | number | null;
-  stripe?: string | number | null;
-  equal: boolean;
-}

@@ -148,11 +148,6 @@ const adminPages = [
   }),
   createRoute({
     getParentRoute: () => admin,
-    path: '/reconciliation',
-    component: lazyRouteComponent(() => import('@/features/admin/operations/reconciliation-page'), 'ReconciliationPage'),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
     path: '/audit',
     validateSearch: filters('organization', 'record_type', 'record_id'),
     component: lazyRouteComponent(() => import('@/features/admin/operations/audit-page'), 'AuditPage'),

@@ -1,11 +1,10 @@
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import { post } from '@/api/http';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { invoicesQuery, meQuery, paymentMethodsQuery, subscriptionsQuery, upcomingInvoiceQuery } from '@/api/queries';
 import type { PaymentMethod, Subscription, UpcomingInvoice } from '@/api/types';
 import { Button, CopyId, Tag } from '@/components/controls';
 import { Facts, PageHead, SectionHead } from '@/components/layout';
 import { MoneyText } from '@/components/money';
-import { EmptyState, ErrorState, isAbsent, Load, SkeletonRows } from '@/components/states';
+import { EmptyState, isAbsent, Load, SkeletonRows } from '@/components/states';
 import { Time, useZone } from '@/components/zone';
 import { formatAmount } from '@/format/money';
 import { formatQuantity } from '@/format/number';
@@ -13,6 +12,7 @@ import { formatPeriod } from '@/format/time';
 import { ChoosePlan } from './choose-plan';
 import { InvoiceTable } from './invoice-table';
 import { usePlanName } from './plan-name';
+import { PortalButton } from './portal-button';
 import './billing.css';
 
 export function BillingPage() {
@@ -169,10 +169,6 @@ function PlanCard({ subscription }: { subscription: Subscription }) {
 function PaymentCard() {
   const me = useQuery(meQuery);
   const methods = useQuery(paymentMethodsQuery);
-  const portal = useMutation({
-    mutationFn: () => post<{ url: string }>('/v1/billing-portal'),
-    onSuccess: ({ url }) => window.location.assign(url),
-  });
   return (
     <section className="card pad">
       <SectionHead title="Payment" />
@@ -199,14 +195,7 @@ function PaymentCard() {
       </Load>
       {me.data?.role === 'admin' && (
         <div className="gap-top-16">
-          <Button busy={portal.isPending} onClick={() => portal.mutate()}>
-            Manage in Stripe
-          </Button>
-        </div>
-      )}
-      {portal.isError && (
-        <div className="gap-top-12">
-          <ErrorState error={portal.error} />
+          <PortalButton>Manage in Stripe</PortalButton>
         </div>
       )}
     </section>

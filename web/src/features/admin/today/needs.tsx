@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { deadLettersQuery, invoicesQuery, reconciliationQuery, runsQuery } from '@/api/queries';
+import { deadLettersQuery, invoicesQuery, runsQuery } from '@/api/queries';
 import type { Invoice, Money, WorkflowRun } from '@/api/types';
 import { ButtonLink } from '@/components/controls';
 import { Icon, type IconName } from '@/components/icon';
@@ -39,46 +39,16 @@ export function useNeeds(): { needs: Need[]; loading: boolean; solvingItself: Wo
   const pastDue = useInfiniteQuery({ ...invoicesQuery({ status: 'past_due' }), enabled: older, refetchInterval: 30_000 });
   const running = useInfiniteQuery({ ...runsQuery({ status: 'running' }), refetchInterval: 15_000 });
   const letters = useInfiniteQuery({ ...deadLettersQuery(), retry: false, refetchInterval: 30_000 });
-  const reconciliation = useQuery({ ...reconciliationQuery, retry: false, refetchInterval: 60_000 });
 
   const retrying = rowsOf(running.data).filter((run) => retryOf(run) !== null);
   const stuck = retrying.filter((run) => Date.parse(retryOf(run)?.at ?? '') - Date.now() > STUCK_FROM_PAUSE_MS);
   const inState = (status: Invoice['status'], known: typeof review) =>
     older ? rowsOf(known.data) : rowsOf(recent.data).filter((invoice) => invoice.status === status);
-  const mismatches = reconciliation.data?.data.filter((row) => !row.equal) ?? [];
   const openLetters = rowsOf(letters.data).filter((letter) => !letter.replayed_at);
   const moreLetters = letters.hasNextPage;
 
   const needs: Need[] = [
     ...inState('in_review', review).slice(0, SHOWN_OF_A_KIND).map(reviewNeed),
-    ...mismatches.slice(0, SHOWN_OF_A_KIND).map((row, index): Need => ({
-      id: `mismatch-${index}`,
-      icon: 'reconcile',
-      title: (
-        <>
-          <CustomerName id={row.organization} link={false} />: numbers do not match
-        </>
-      ),
-      note: (
-        <>
-          {row.meter && <span className="mono">{row.meter}</span>}{' '}
-          {row.period && (
-            <>
-              from <Time at={row.period.start} />
-            </>
-          )}
-          . {row.invoice ? 'Its invoice waits.' : ''}
-        </>
-      ),
-      picture: (
-        <>
-          log {formatQuantity(row.log)}
-          <br />
-          <span className="bad">windows {formatQuantity(row.windows)}</span>
-        </>
-      ),
-      action: { label: 'See the numbers', to: '/admin/reconciliation' },
-    })),
     ...inState('past_due', pastDue).slice(0, SHOWN_OF_A_KIND).map(pastDueNeed),
     ...stuck.slice(0, SHOWN_OF_A_KIND).map(stuckNeed),
     ...(openLetters.length > 0
@@ -103,7 +73,6 @@ export function useNeeds(): { needs: Need[]; loading: boolean; solvingItself: Wo
       { query: recent, name: 'Invoices', to: '/admin/invoices' },
       { query: running, name: 'Workflows', to: '/admin/workflows' },
       { query: letters, name: 'Dead letters', to: '/admin/dead-letters' },
-      { query: reconciliation, name: 'The reconciliation', to: '/admin/reconciliation' },
     ]
       .filter(({ query }) => query.isError && !isAbsent(query.error))
       .map(({ name, to }): Need => ({
@@ -114,7 +83,7 @@ export function useNeeds(): { needs: Need[]; loading: boolean; solvingItself: Wo
         action: { label: 'Look there', to },
       })),
   ];
-  const loading = [recent, running, letters, reconciliation].some((query) => query.isPending);
+  const loading = [recent, running, letters].some((query) => query.isPending);
   return { needs, loading, solvingItself: retrying.filter((run) => !stuck.includes(run)) };
 }
 

@@ -152,7 +152,6 @@ class FacesIT {
                 "/admin/workflows/" + workflow + "?view=compact",
                 "/admin/workflows/" + workflow + "?view=json",
                 "/admin/dead-letters",
-                "/admin/reconciliation",
                 "/admin/audit");
     }
 
