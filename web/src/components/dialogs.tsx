@@ -1,12 +1,11 @@
-import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Button, Field } from './controls';
+import { Dialog } from './dialog';
 import { ErrorState } from './states';
 
 export interface ConfirmProps {
-  opened: boolean;
   close: () => void;
   title: string;
   /** What it does and what it costs, in a sentence. */
@@ -21,18 +20,7 @@ export interface ConfirmProps {
 }
 
 /** Asks once before something that costs money or access, naming the consequence. */
-export function ConfirmDialog({
-  opened,
-  close,
-  title,
-  consequence,
-  action,
-  danger,
-  needsReason,
-  children,
-  perform,
-  done,
-}: ConfirmProps) {
+export function ConfirmDialog({ close, title, consequence, action, danger, needsReason, children, perform, done }: ConfirmProps) {
   const [reason, setReason] = useState('');
   const act = useMutation({
     mutationFn: () => perform(reason.trim()),
@@ -47,12 +35,7 @@ export function ConfirmDialog({
     close();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={leave}
-      title={<span className="medium">{title}</span>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog title={title} close={leave}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -92,6 +75,6 @@ export function ConfirmDialog({
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

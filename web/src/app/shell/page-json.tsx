@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { CopyButton } from '@/components/controls';
+import { Dialog } from '@/components/dialog';
 import { JsonView } from '@/components/json-view';
 
 // What frames every page rather than being its subject.
@@ -15,13 +15,7 @@ export default function PageJson({ close }: { close: () => void }) {
     .filter((query) => query.isActive() && query.state.data !== undefined && !FRAME.has(String(query.queryKey[0])))
     .map((query) => ({ name: String(query.queryKey[0]), data: flatten(query.state.data) }));
   return (
-    <Modal
-      opened
-      onClose={close}
-      size="xl"
-      title={<span className="medium">This page, as the API answers it</span>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog title="This page, as the API answers it" close={close} size="xl">
       {shown.length === 0 && <p className="soft">This page asks the API for nothing.</p>}
       <div className="stack">
         {shown.map((part, index) => (
@@ -38,7 +32,7 @@ export default function PageJson({ close }: { close: () => void }) {
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -32,7 +32,7 @@ export default function Palette({ scope, nav }: { scope: PaletteScope; nav: NavI
       onQueryChange={setQuery}
       filter={(_, actions) => actions}
       nothingFound="Nothing by that name. Paste a whole id to go to its record."
-      shortcut={['mod + K']}
+      shortcut={null}
       searchProps={{
         placeholder: scope === 'operator' ? 'A page, customer, invoice, key or workflow' : 'A page, event, invoice or key',
         'aria-label': 'Go to',

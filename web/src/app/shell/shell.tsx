@@ -1,5 +1,5 @@
 import { Drawer, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
@@ -35,6 +35,8 @@ export interface ShellProps {
 export function Shell({ name, home, nav, scope, status, foot, band }: ShellProps) {
   const [drawer, drawerActions] = useDisclosure(false);
   const [json, setJson] = useState(false);
+  // Here and not in the palette, which is loaded later: a key pressed before that is not lost.
+  useHotkeys([['mod+K', openPalette]], []);
   const find = scope === 'operator' ? 'Customer, invoice, key or workflow' : 'Search events, invoices, keys';
   return (
     <div className="shell">

@@ -59,7 +59,6 @@ export function ChoosePlan() {
             </ul>
             {chosen && (
               <ConfirmDialog
-                opened
                 close={() => setChosen(null)}
                 title={`Choose ${chosen.plan.name}`}
                 action={`Choose ${chosen.plan.name}`}

@@ -1,9 +1,9 @@
-import { Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { post } from '@/api/http';
 import type { ApiKey, Environment } from '@/api/types';
 import { Button, CopyButton, SelectField, TextField } from '@/components/controls';
+import { Dialog } from '@/components/dialog';
 import { ErrorState } from '@/components/states';
 
 export function IssueDialog({ close }: { close: () => void }) {
@@ -11,13 +11,7 @@ export function IssueDialog({ close }: { close: () => void }) {
   const [environment, setEnvironment] = useState<Environment>('live');
   const make = useMutation({ mutationFn: () => post<ApiKey>('/v1/api-keys', { name: name.trim(), environment }) });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={<span className="medium">Issue a key</span>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={!make.data}
-    >
+    <Dialog title="Issue a key" close={close} holdsOn={make.data !== undefined}>
       {make.data ? (
         <KeyShown issued={make.data} close={close} />
       ) : (
@@ -56,7 +50,7 @@ export function IssueDialog({ close }: { close: () => void }) {
           </div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -71,13 +65,7 @@ export function RotateDialog({ apiKey, close }: { apiKey: ApiKey; close: () => v
   const [overlap, setOverlap] = useState<(typeof OVERLAPS)[number]['value']>('PT24H');
   const rotate = useMutation({ mutationFn: () => post<ApiKey>(`/v1/api-keys/${apiKey.id}/rotate`, { overlap }) });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={<span className="medium">Rotate “{apiKey.name}”</span>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={!rotate.data}
-    >
+    <Dialog title={`Rotate “${apiKey.name}”`} close={close} holdsOn={rotate.data !== undefined}>
       {rotate.data ? (
         <KeyShown issued={rotate.data} close={close} />
       ) : (
@@ -103,7 +91,7 @@ export function RotateDialog({ apiKey, close }: { apiKey: ApiKey; close: () => v
           </div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -67,7 +67,6 @@ export function KeysPage() {
       {dialog?.kind === 'rotate' && <RotateDialog apiKey={dialog.apiKey} close={close} />}
       {dialog?.kind === 'revoke' && (
         <ConfirmDialog
-          opened
           close={close}
           danger
           title={`Revoke “${dialog.apiKey.name}”`}

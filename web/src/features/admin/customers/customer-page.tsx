@@ -193,7 +193,6 @@ function Subscriptions({ organization }: { organization: Organization }) {
       {subscribing && <SubscribeDialog organization={organization} close={() => setSubscribing(false)} />}
       {canceling && (
         <ConfirmDialog
-          opened
           close={() => setCanceling(null)}
           danger
           needsReason
@@ -215,7 +214,6 @@ function SubscribeDialog({ organization, close }: { organization: Organization; 
   const [review, setReview] = useState<'automatic' | 'required'>('automatic');
   return (
     <ConfirmDialog
-      opened
       close={close}
       title={`Subscribe ${organization.name}`}
       action="Subscribe"
@@ -289,7 +287,6 @@ function TestClockCard({ organization }: { organization: Organization }) {
       </div>
       {dialog && (
         <ConfirmDialog
-          opened
           close={() => setDialog(null)}
           title={dialog === 'create' ? 'Put on a test clock' : 'Advance the clock'}
           action={dialog === 'create' ? 'Put on a clock' : 'Advance'}

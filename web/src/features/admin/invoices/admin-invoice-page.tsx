@@ -96,7 +96,6 @@ function ActionDialog({ invoice, verb, close }: { invoice: Invoice; verb: Verb; 
   });
   return (
     <ConfirmDialog
-      opened
       close={close}
       needsReason
       danger={verb === 'void' || verb === 'discard'}

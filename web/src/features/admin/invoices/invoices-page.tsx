@@ -121,7 +121,6 @@ function ApproveMany({ invoices, close, done }: { invoices: Invoice[]; close: ()
     .reduce((sum, invoice) => sum + invoice.amount_due.amount, 0);
   return (
     <ConfirmDialog
-      opened
       close={close}
       needsReason
       title={`Approve ${plural(invoices.length, 'invoice')}`}

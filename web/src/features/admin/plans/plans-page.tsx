@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,6 +5,7 @@ import { post } from '@/api/http';
 import { metersQuery, plansQuery } from '@/api/queries';
 import type { Aggregation, Meter, Plan } from '@/api/types';
 import { Button, SelectField, Tag, TextField } from '@/components/controls';
+import { Dialog } from '@/components/dialog';
 import { PageHead, SectionHead } from '@/components/layout';
 import { EmptyState, ErrorState, Load, SkeletonRows } from '@/components/states';
 import { Time } from '@/components/zone';
@@ -201,7 +201,7 @@ function PlanDialog({ close }: { close: () => void }) {
     onSuccess: (plan) => router.history.push(`/admin/plans/${plan.id}`),
   });
   return (
-    <Modal opened onClose={close} title={<span className="medium">New plan</span>} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog title="New plan" close={close}>
       <form
         className="stack"
         style={{ gap: 16 }}
@@ -242,7 +242,7 @@ function PlanDialog({ close }: { close: () => void }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -277,7 +277,7 @@ function MeterDialog({ close }: { close: () => void }) {
     onSuccess: close,
   });
   return (
-    <Modal opened onClose={close} title={<span className="medium">New meter</span>} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog title="New meter" close={close}>
       <form
         className="stack"
         style={{ gap: 16 }}
@@ -328,6 +328,6 @@ function MeterDialog({ close }: { close: () => void }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

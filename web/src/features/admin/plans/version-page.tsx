@@ -150,7 +150,6 @@ function VersionEditor({ plan, version }: { plan: Plan; version: PlanVersion }) 
       )}
       {publishing && (
         <ConfirmDialog
-          opened
           close={() => setPublishing(false)}
           title={`Publish version ${version.version}`}
           action="Publish"
