@@ -13,6 +13,7 @@ const FERNWAY = {
   currency: 'USD',
   billing_email: 'billing@fernway.example',
   test_clock: null,
+  now: '2026-11-03T08:14:06Z',
   workflow_id: 'onboarding:org_01M1DZK4Y7A2N8QW',
   created_at: '2026-09-01T08:11:26Z',
 };

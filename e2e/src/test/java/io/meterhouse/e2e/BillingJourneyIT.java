@@ -130,7 +130,8 @@ class BillingJourneyIT {
             return now.string("status").equals("ready")
                     && Instant.parse(now.string("now")).equals(Instant.parse(goal));
         });
-        assertThat(Instant.parse(customer.get("/v1/organization").string("now"))).isEqualTo(Instant.parse(goal));
+        assertThat(Instant.parse(customer.get("/v1/organization").string("now")))
+                .isEqualTo(Instant.parse(goal));
     }
 
     private JsonNode invoice(int moment) {

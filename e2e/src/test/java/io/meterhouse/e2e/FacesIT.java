@@ -126,15 +126,10 @@ class FacesIT {
     }
 
     private List<String> operatorsRoutes() {
-        String workflow = operator.get("/v1/invoices/" + invoice)
-                .string("workflow_id")
-                .replace(":", "%3A");
-        String plan = operator.get("/v1/plans")
-                .body()
-                .path("data")
-                .path(0)
-                .path("id")
-                .asString();
+        String workflow =
+                operator.get("/v1/invoices/" + invoice).string("workflow_id").replace(":", "%3A");
+        String plan =
+                operator.get("/v1/plans").body().path("data").path(0).path("id").asString();
         return List.of(
                 "/admin",
                 "/admin/customers",
@@ -168,10 +163,13 @@ class FacesIT {
         settled(page);
         for (int width : List.of(DESK, PHONE)) {
             page.setViewportSize(width, HEIGHT);
-            assertThat(sideways(page)).as("pixels that can be scrolled sideways at %d", width).isZero();
+            assertThat(sideways(page))
+                    .as("pixels that can be scrolled sideways at %d", width)
+                    .isZero();
             for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
                 page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-                assertThat(page.evaluate(faintText)).as("faint text in %s at %d", scheme, width)
+                assertThat(page.evaluate(faintText))
+                        .as("faint text in %s at %d", scheme, width)
                         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
                         .isEmpty();
             }
@@ -180,7 +178,8 @@ class FacesIT {
     }
 
     private static void settled(Page page) {
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)).first())
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
+                        .first())
                 .isVisible();
         assertThat(page.getByLabel("Loading")).hasCount(0);
     }
@@ -223,7 +222,9 @@ class FacesIT {
         assertThat(page.getByText(Pattern.compile("^Counted")).first()).isVisible();
         for (int i = 0; i < MOST_STOPS; i++) {
             page.keyboard().press("Tab");
-            assertThat(page.evaluate(FOCUS_IS_SEEN)).as("where focus cannot be seen").isEqualTo("");
+            assertThat(page.evaluate(FOCUS_IS_SEEN))
+                    .as("where focus cannot be seen")
+                    .isEqualTo("");
         }
     }
 
@@ -234,7 +235,10 @@ class FacesIT {
         page.navigate(stack.endpoint("web") + "/keys");
         settled(page);
         for (String name : List.of("Issue a key", "Rotate", "Revoke")) {
-            closesWithEscape(page, page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name)).first());
+            closesWithEscape(
+                    page,
+                    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name))
+                            .first());
         }
         page = operatorsPage;
         page.setViewportSize(DESK, HEIGHT);
@@ -248,9 +252,8 @@ class FacesIT {
         page.keyboard().press("Enter");
         Locator dialog = page.getByRole(AriaRole.DIALOG);
         assertThat(dialog).isVisible();
-        await("focus in the dialog")
-                .atMost(PATIENCE)
-                .until(() -> (Boolean) dialog.evaluate("dialog => dialog.contains(document.activeElement)"));
+        await("focus in the dialog").atMost(PATIENCE).until(() ->
+                (Boolean) dialog.evaluate("dialog => dialog.contains(document.activeElement)"));
         page.keyboard().press("Escape");
         assertThat(dialog).hasCount(0);
         assertThat(opener).isFocused();

@@ -97,8 +97,8 @@ final class PaidInvoice {
                 .string("id");
         Map<String, Object> open = new HashMap<>(Map.of("unit_amount", "0.10"));
         open.put("up_to", null);
-        Map<String, Object> tiers = Map.of(
-                "type", "graduated", "tiers", Arrays.asList(Map.of("up_to", "2", "unit_amount", "0.50"), open));
+        Map<String, Object> tiers =
+                Map.of("type", "graduated", "tiers", Arrays.asList(Map.of("up_to", "2", "unit_amount", "0.50"), open));
         List<Map<String, Object>> prices = List.of(
                 Map.of(
                         "key", "platform",

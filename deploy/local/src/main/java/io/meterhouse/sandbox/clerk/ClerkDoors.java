@@ -71,6 +71,10 @@ final class ClerkDoors {
     }
 
     private String token(Store.Change change, ObjectNode session, ObjectNode body) {
-        return tokens.sign(session, directory.emailOf(change, session), directory.activeMembership(change, session), TokenTerms.read(body));
+        return tokens.sign(
+                session,
+                directory.emailOf(change, session),
+                directory.activeMembership(change, session),
+                TokenTerms.read(body));
     }
 }

@@ -57,7 +57,10 @@ final class ClientApi {
     private Answer token(ClerkCall call) {
         ObjectNode session = session(call);
         String jwt = tokens.sign(
-                session, directory.emailOf(call.change(), session), directory.activeMembership(call.change(), session), TokenTerms.asClerkDoes(TokenTerms.LIFE));
+                session,
+                directory.emailOf(call.change(), session),
+                directory.activeMembership(call.change(), session),
+                TokenTerms.asClerkDoes(TokenTerms.LIFE));
         return Answer.json(200, Json.object().put("object", "token").put("jwt", jwt));
     }
 
