@@ -29,7 +29,7 @@ export function BillingPage() {
             <Load query={subscriptions}>{() => (current ? <Upcoming subscription={current} /> : <ChoosePlan />)}</Load>
           </section>
           <section className="card list-card">
-            <div className="feed-head" style={{ padding: '16px 24px 4px' }}>
+            <div className="list-head">
               <h2>Invoices</h2>
             </div>
             <Load

@@ -59,7 +59,7 @@ function Customer({ organization }: { organization: Organization }) {
         <div className="stack">
           <Usage organization={organization} />
           <section className="card list-card">
-            <div style={{ padding: '16px 24px 4px' }}>
+            <div className="list-head">
               <SectionHead title="Invoices" />
             </div>
             <Load query={invoices}>

@@ -26,7 +26,7 @@ export function History({ organization }: { organization: string }) {
   };
   return (
     <section className="card list-card">
-      <div style={{ padding: '16px 24px 4px' }}>
+      <div className="list-head">
         <SectionHead
           title="Everything that ever happened"
           beside={
