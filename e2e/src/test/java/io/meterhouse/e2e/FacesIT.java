@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -70,9 +71,11 @@ class FacesIT {
         PaidInvoice month = new PaidInvoice(stack, operator, run);
         month.makeMeter();
         String clock = month.makeClock(organization);
-        String key = customer.post("/v1/api-keys", Map.of("name", "server", "environment", "live"))
-                .expecting(201)
-                .string("key");
+        Caller.Answer issued = customer.post("/v1/api-keys", Map.of("name", "server", "environment", "live"))
+                .expecting(201);
+        customer.post("/v1/api-keys/" + issued.string("id") + "/confirm", Map.of())
+                .expecting(200);
+        String key = issued.string("key");
         month.sendFirstEvent(key);
         invoice = month.of(organization, clock, key);
         try (InputStream script = FacesIT.class.getResourceAsStream("faint-text.js")) {
@@ -178,10 +181,12 @@ class FacesIT {
     }
 
     private static void settled(Page page) {
+        double patience = PATIENCE.toMillis();
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
                         .first())
-                .isVisible();
-        assertThat(page.getByLabel("Loading")).hasCount(0);
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(patience));
+        assertThat(page.getByLabel("Loading"))
+                .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(patience));
     }
 
     private static int sideways(Page page) {
