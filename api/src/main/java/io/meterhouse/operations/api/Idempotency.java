@@ -29,7 +29,7 @@ class Idempotency {
     /** Longer than a process may be unsure of: by then it has said that it lives, or is taken for dead. */
     private static final Duration LONGEST_DOUBT = Runner.LIFE.plusSeconds(2);
 
-    private static final Set<Integer> NOT_KEPT = Set.of(401, 429);
+    private static final Set<Integer> TURNED_AWAY = Set.of(401, 429);
     private static final int SERVER_ERROR = 500;
 
     private final IdempotencyStore store;
@@ -86,9 +86,7 @@ class Idempotency {
 
     /** Keeps an answer, or gives the request back where answers of that kind are not kept. */
     void end(Request request, Answer answer) {
-        Runnable write = answer.status() >= SERVER_ERROR || NOT_KEPT.contains(answer.status())
-                ? () -> store.release(request, runner.id())
-                : () -> store.answer(request, runner.id(), answer);
+        Runnable write = writing(request, answer);
         try {
             write.run();
         } catch (RuntimeException away) {
@@ -96,6 +94,15 @@ class Idempotency {
         } finally {
             running.remove(request);
         }
+    }
+
+    private Runnable writing(Request request, Answer answer) {
+        if (answer.status() >= SERVER_ERROR) {
+            return () -> store.giveBack(request, runner.id());
+        }
+        return TURNED_AWAY.contains(answer.status())
+                ? () -> store.release(request, runner.id())
+                : () -> store.answer(request, runner.id(), answer);
     }
 
     /** What to say to a request that is not to be done. */

@@ -8,6 +8,7 @@ import io.meterhouse.operations.storage.IdempotencyStore;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -90,6 +91,24 @@ class IdempotencyIT {
         var answer = accounts.ask(person, "POST", "/v1/api-keys", LIVE, HEADER, key);
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         assertThat(answer.body().get("key").asString()).startsWith("mh_live_");
+    }
+
+    @Test
+    void whatFailedHalfWayIsGoneOnWithAsOfItsFirstBeginning() {
+        IdempotencyStore store = accounts.api().bean(IdempotencyStore.class);
+        var request = new IdempotencyStore.Request(
+                organization, "/v1/api-keys", UUID.randomUUID().toString());
+        Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        assertThat(store.claim(request, "hash", "run_one", began)).isEqualTo(new IdempotencyStore.ToDo(began));
+
+        store.giveBack(request, "run_one");
+
+        assertThat(store.claim(request, "another", "run_two", began.plusSeconds(5)))
+                .isInstanceOf(IdempotencyStore.OtherRequest.class);
+        assertThat(store.claim(request, "hash", "run_two", began.plusSeconds(5)))
+                .isEqualTo(new IdempotencyStore.ToDo(began));
+        assertThat(store.claim(request, "hash", "run_three", began.plusSeconds(6)))
+                .isEqualTo(new IdempotencyStore.Claimed("run_two"));
     }
 
     private static void claim(String key, String runner) {

@@ -78,8 +78,15 @@ public class IdempotencyStore {
                         .where(is(request))
                         .and(IDEMPOTENCY_ANSWERS.CREATED_AT.lt(now.minus(KEPT)))
                         .execute();
-            } else {
+            } else if (row.getStatus() != null
+                    || row.getRunner() != null
+                    || !row.getRequestHash().equals(hash)) {
                 return found(row, hash);
+            } else {
+                ToDo taken = take(request, IDEMPOTENCY_ANSWERS.RUNNER.isNull(), runner);
+                if (taken != null) {
+                    return taken;
+                }
             }
         }
         return new Claimed(runner);
@@ -101,10 +108,14 @@ public class IdempotencyStore {
 
     /** Takes a request over from a runner that is gone; null where somebody else was faster. */
     public @Nullable ToDo takeOver(Request request, String from, String to) {
+        return take(request, IDEMPOTENCY_ANSWERS.RUNNER.eq(from), to);
+    }
+
+    private @Nullable ToDo take(Request request, Condition from, String to) {
         Instant since = database.update(IDEMPOTENCY_ANSWERS)
                 .set(IDEMPOTENCY_ANSWERS.RUNNER, to)
                 .where(is(request))
-                .and(IDEMPOTENCY_ANSWERS.RUNNER.eq(from))
+                .and(from)
                 .and(IDEMPOTENCY_ANSWERS.STATUS.isNull())
                 .returning(IDEMPOTENCY_ANSWERS.CREATED_AT)
                 .fetchOne(IDEMPOTENCY_ANSWERS.CREATED_AT);
@@ -121,7 +132,20 @@ public class IdempotencyStore {
                 .execute();
     }
 
-    /** Gives a request back unanswered, so that its repeat is done anew. */
+    /**
+     * Gives a request back that failed half-way, so that its repeat goes on with it: the repeat is told the same time of its
+     * beginning, and so makes the same ids.
+     */
+    public void giveBack(Request request, String runner) {
+        database.update(IDEMPOTENCY_ANSWERS)
+                .setNull(IDEMPOTENCY_ANSWERS.RUNNER)
+                .where(is(request))
+                .and(IDEMPOTENCY_ANSWERS.RUNNER.eq(runner))
+                .and(IDEMPOTENCY_ANSWERS.STATUS.isNull())
+                .execute();
+    }
+
+    /** Forgets a request that was turned away before anything was done. */
     public void release(Request request, String runner) {
         database.deleteFrom(IDEMPOTENCY_ANSWERS)
                 .where(is(request))
