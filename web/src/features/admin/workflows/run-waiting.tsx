@@ -33,7 +33,7 @@ export function RunWaiting({ run, testNow }: { run: WorkflowRun; testNow: string
           Waits for {run.waiting_for ?? 'its time'}, at <Time at={until} /> by its test clock, in
         </p>
         <p className="row wrap base" style={{ gap: '0 14px' }}>
-          <span className="text-big nowrap tabular">{formatDuration(left)}</span>
+          <span className="text-big nowrap">{formatDuration(left)}</span>
           <span className="soft text-s">
             That clock shows <Time at={testNow} />, and goes on when somebody{' '}
             {run.organization ? (

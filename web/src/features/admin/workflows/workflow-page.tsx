@@ -85,14 +85,7 @@ export function WorkflowPage() {
                 }
               >
                 {(steps) => (
-                  <Steps
-                    // A wait on a test clock has no end by the wall's.
-                    run={clock ? { ...data, waiting_until: null } : data}
-                    history={steps}
-                    view={view}
-                    search={search}
-                    change={change}
-                  />
+                  <Steps run={data} onTestClock={clock !== null} history={steps} view={view} search={search} change={change} />
                 )}
               </Load>
             </section>
@@ -156,12 +149,14 @@ function RunLink({ id }: { id: string }) {
 
 function Steps({
   run,
+  onTestClock,
   history,
   view,
   search,
   change,
 }: {
   run: WorkflowRun;
+  onTestClock: boolean;
   history: RunHistory;
   view: View;
   search: { step?: string; scale?: string; all?: string };
@@ -207,7 +202,8 @@ function Steps({
       ) : (
         <>
           <Timeline
-            run={run}
+            // A wait on a test clock has no end by the wall's.
+            run={onTestClock ? { ...run, waiting_until: null } : run}
             steps={history.steps}
             scale={scale}
             opened={opened}
