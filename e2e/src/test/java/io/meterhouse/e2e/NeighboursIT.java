@@ -31,8 +31,28 @@ class NeighboursIT {
 
     /** Query parameters that name nothing of anybody's. */
     private static final Set<String> HARMLESS = Set.of(
-            "page", "ids", "limit", "cursor", "type", "subject", "from", "to", "window", "interval", "group_by", "meter",
-            "environment", "counted", "status", "max_age", "q", "run", "record_type", "record_id", "source", "id");
+            "page",
+            "ids",
+            "limit",
+            "cursor",
+            "type",
+            "subject",
+            "from",
+            "to",
+            "window",
+            "interval",
+            "group_by",
+            "meter",
+            "environment",
+            "counted",
+            "status",
+            "max_age",
+            "q",
+            "run",
+            "record_type",
+            "record_id",
+            "source",
+            "id");
     /** Query parameters that name something of a customer's. */
     private static final Set<String> NAMING = Set.of("organization", "subscription", "api_key");
 
@@ -108,9 +128,7 @@ class NeighboursIT {
     }
 
     private Stream<Endpoint> namingSomething() {
-        return endpoints.stream()
-                .filter(endpoint ->
-                        endpoint.places().stream().anyMatch(theirs.things()::containsKey));
+        return endpoints.stream().filter(endpoint -> endpoint.places().stream().anyMatch(theirs.things()::containsKey));
     }
 
     @Test
@@ -137,7 +155,9 @@ class NeighboursIT {
                     Contract.Row row = Contract.of(endpoint);
                     String query = "?organization=" + theirs.organization + needed(endpoint, theirs);
                     if (row.admits(Role.ADMIN) && !endpoint.path().equals(STREAM)) {
-                        theirs.admin.get(endpoint.filled(theirs.things()) + query).expecting(200);
+                        theirs.admin
+                                .get(endpoint.filled(theirs.things()) + query)
+                                .expecting(200);
                     }
                     ours.callers().forEach((role, caller) -> {
                         Answer answer =
@@ -154,8 +174,8 @@ class NeighboursIT {
             case "/v1/usage" -> "&meter=" + catalog.meter() + "&from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z";
             case "/v1/events/one" -> "&source=" + whose.source + "&id=" + whose.eventId;
             case "/v1/invoices/upcoming" -> "&subscription=" + whose.subscription;
-            case String analytics when analytics.startsWith("/v1/analytics/") ->
-                "&from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z";
+            case String analytics
+            when analytics.startsWith("/v1/analytics/") -> "&from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z";
             default -> "";
         };
     }
@@ -165,18 +185,22 @@ class NeighboursIT {
         Map<String, String> names = Map.of("subscription", theirs.subscription, "api_key", theirs.keyId);
         return endpoints.stream()
                 .filter(endpoint -> endpoint.queries().stream().anyMatch(names::containsKey))
-                .map(endpoint -> dynamicTest(endpoint.toString(), () -> names.forEach((name, id) -> {
-                    if (endpoint.queries().contains(name)) {
-                        String path = endpoint.filled(Map.of()) + "?" + name + "=" + id
-                                + needed(endpoint, ours).replaceAll("&" + name + "=[^&]*", "");
-                        ours.callers().forEach((role, caller) -> {
-                            Answer answer = caller.get(path);
-                            assertThat(answer.status()).as(path).isIn(200, 403, 404);
-                            assertThat(answer.body().path("data")).as(path).isEmpty();
-                            assertNothingOfTheirs(answer, path);
-                        });
-                    }
-                })));
+                .map(endpoint -> dynamicTest(
+                        endpoint.toString(),
+                        () -> names.forEach((name, id) -> {
+                            if (endpoint.queries().contains(name)) {
+                                String path = endpoint.filled(Map.of()) + "?" + name + "=" + id
+                                        + needed(endpoint, ours).replaceAll("&" + name + "=[^&]*", "");
+                                ours.callers().forEach((role, caller) -> {
+                                    Answer answer = caller.get(path);
+                                    assertThat(answer.status()).as(path).isIn(200, 403, 404);
+                                    assertThat(answer.body().path("data"))
+                                            .as(path)
+                                            .isEmpty();
+                                    assertNothingOfTheirs(answer, path);
+                                });
+                            }
+                        })));
     }
 
     @TestFactory

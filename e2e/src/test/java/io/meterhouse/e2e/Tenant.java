@@ -89,8 +89,12 @@ final class Tenant {
                             "/v1/plans/" + plan + "/versions", Map.of("interval", "month", "prices", List.of(price)))
                     .expecting(201)
                     .string("id");
-            operator.post("/v1/plans/" + plan + "/versions/" + version + "/publish", Map.of())
-                    .expecting(200);
+            // A meter that may have older events is looked at first.
+            await("the publishing of " + plan)
+                    .atMost(PATIENCE)
+                    .until(() -> operator.post("/v1/plans/" + plan + "/versions/" + version + "/publish", Map.of())
+                                    .status()
+                            == 200);
             return new Catalog(meter, type, version);
         }
     }
@@ -156,7 +160,8 @@ final class Tenant {
                         "/v1/invoices/{id}/lines/{line}",
                         invoice.path("lines").path(0).path("id").asString()),
                 Map.entry("/v1/test-clocks/{id}", clock),
-                Map.entry("/v1/admin/workflows/{id}", invoice.path("workflow_id").asString()),
+                Map.entry(
+                        "/v1/admin/workflows/{id}", invoice.path("workflow_id").asString()),
                 Map.entry("/v1/events/{source}", source),
                 Map.entry("/v1/events/{source}/{id}", eventId));
     }

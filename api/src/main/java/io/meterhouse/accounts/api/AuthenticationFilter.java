@@ -23,11 +23,16 @@ public class AuthenticationFilter implements WebFilter {
     private static final String BEARER = "bearer ";
     private static final String API_KEY = "X-Api-Key";
 
+    /** Says itself whether it made the organization. */
+    private static final String ONBOARDING = "/v1/onboarding";
+
     private final Callers callers;
+    private final FirstSight firstSight;
     private final Scheduler blocking;
 
-    AuthenticationFilter(Callers callers, Scheduler blocking) {
+    AuthenticationFilter(Callers callers, FirstSight firstSight, Scheduler blocking) {
         this.callers = callers;
+        this.firstSight = firstSight;
         this.blocking = blocking;
     }
 
@@ -37,7 +42,8 @@ public class AuthenticationFilter implements WebFilter {
         if (credentials == null) {
             return chain.filter(exchange);
         }
-        return Mono.fromCallable(() -> authenticate(credentials))
+        boolean onboards = exchange.getRequest().getPath().value().startsWith(ONBOARDING);
+        return Mono.fromCallable(() -> authenticate(credentials, onboards))
                 .subscribeOn(blocking)
                 .flatMap(authentication -> {
                     authentication.keepIn(exchange);
@@ -45,9 +51,10 @@ public class AuthenticationFilter implements WebFilter {
                 });
     }
 
-    private Authentication authenticate(String credentials) {
+    private Authentication authenticate(String credentials, boolean onboards) {
         try {
-            return new Authentication(callers.of(credentials), null);
+            Caller caller = callers.of(credentials);
+            return new Authentication(onboards ? caller : firstSight.seen(caller), null);
         } catch (Problem refusal) {
             return new Authentication(null, refusal);
         } catch (RuntimeException broken) {

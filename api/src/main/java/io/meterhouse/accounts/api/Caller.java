@@ -65,6 +65,12 @@ public record Caller(
         return roles.contains(who);
     }
 
+    /** The same caller, of an organization. */
+    Caller of(String own) {
+        return new Caller(
+                kind, own, userId, email, clerkOrganization, keyId, keyLine, environment, scopes, roles, organizations);
+    }
+
     /** Whether this caller is no key, or a key that may do this. */
     public boolean may(KeyScope scope) {
         return kind != Kind.KEY || scope.isAmong(scopes);

@@ -1,6 +1,7 @@
 package io.meterhouse.operations.api;
 
 import io.grpc.StatusRuntimeException;
+import io.meterhouse.apikeys.ApiKeyFormat;
 import io.meterhouse.events.storage.ClickHouseException;
 import io.meterhouse.events.storage.EventLogException;
 import io.temporal.client.WorkflowServiceException;
@@ -44,6 +45,9 @@ public class ProblemHandler implements WebExceptionHandler {
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private static final int MAX_CAUSES = 20;
+    /** No field of ours has a longer name; what is longer may be a secret in the wrong place. */
+    private static final int MAX_NAME_SHOWN = 64;
+
     private static final int SERVER_ERROR = 500;
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
     /** SQL states of a database that is away, starting, stopping, or out of connections. */
@@ -116,6 +120,8 @@ public class ProblemHandler implements WebExceptionHandler {
             case ApplicationFailure refusal -> RefusedByWorkflow.problemOf(refusal);
             case DataBufferLimitException tooLarge ->
                 Problem.tooLarge("body_too_large", "The body is larger than this route takes.");
+            case UnrecognizedPropertyException unknown
+            when ApiKeyFormat.isContainedIn(unknown.getPropertyName()) -> Problem.misplacedKey(400);
             case UnrecognizedPropertyException unknown ->
                 Problem.field(pointer(unknown), "unknown_field", "There is no field of this name here.");
             // Thrown by a reader of ours, which the mapper has put its own exception around.
@@ -203,6 +209,7 @@ public class ProblemHandler implements WebExceptionHandler {
     }
 
     private static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
+        String shown = name.length() > MAX_NAME_SHOWN ? name.substring(0, MAX_NAME_SHOWN) : name;
+        return shown.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -10,13 +10,19 @@ import org.springframework.stereotype.Repository;
 /** Who belongs to an organization, as Clerk says. */
 @Repository
 public class MemberStore {
+    /** How Clerk calls admins, with or without its prefix. */
+    private static final String ADMIN = "admin";
+
     private final DSLContext database;
 
     public MemberStore(DSLContext database) {
         this.database = database;
     }
 
-    /** Takes a membership that Clerk told at that time, unless a later one was told already. */
+    /**
+     * Takes a membership that Clerk told at that time, unless a later one was told already. Who made the organization and is
+     * no admin of it any more acts for it as their tokens say, and no longer by having made it.
+     */
     public void put(String organization, String clerkUser, String role, Instant told) {
         database.insertInto(MEMBERS)
                 .set(MEMBERS.ORGANIZATION_ID, organization)
@@ -29,6 +35,9 @@ public class MemberStore {
                 .set(MEMBERS.UPDATED_AT, told)
                 .where(MEMBERS.UPDATED_AT.le(told))
                 .execute();
+        if (!role.endsWith(ADMIN)) {
+            forgetMaker(organization, clerkUser);
+        }
     }
 
     /** Takes a member away; who made the organization and left it acts for it no longer. */
@@ -37,6 +46,10 @@ public class MemberStore {
                 .where(MEMBERS.ORGANIZATION_ID.eq(organization))
                 .and(MEMBERS.CLERK_USER_ID.eq(clerkUser))
                 .execute();
+        forgetMaker(organization, clerkUser);
+    }
+
+    private void forgetMaker(String organization, String clerkUser) {
         database.update(ORGANIZATIONS)
                 .setNull(ORGANIZATIONS.CLERK_USER_ID)
                 .where(ORGANIZATIONS.ID.eq(organization))

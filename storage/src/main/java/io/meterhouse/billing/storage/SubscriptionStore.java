@@ -115,6 +115,7 @@ public class SubscriptionStore {
             held.select(SUBSCRIPTIONS.ID)
                     .from(SUBSCRIPTIONS)
                     .where(SUBSCRIPTIONS.ID.eq(id))
+                    .and(SUBSCRIPTIONS.ORGANIZATION_ID.eq(organization))
                     .forUpdate()
                     .fetch();
             if (held.fetchExists(MOMENTS, MOMENTS.SUBSCRIPTION_ID.eq(id), MOMENTS.PERIOD_NUMBER.eq(boundary.ends()))) {
@@ -190,8 +191,12 @@ public class SubscriptionStore {
         held.deleteFrom(BILLING_WAITS)
                 .where(BILLING_WAITS.WORKFLOW_ID.in(
                         DSL.select(INVOICES.WORKFLOW_ID).from(INVOICES).where(INVOICES.SUBSCRIPTION_ID.eq(again.id()))))
+                .and(BILLING_WAITS.ORGANIZATION_ID.eq(again.organization()))
                 .execute();
-        held.deleteFrom(INVOICES).where(INVOICES.SUBSCRIPTION_ID.eq(again.id())).execute();
+        held.deleteFrom(INVOICES)
+                .where(INVOICES.SUBSCRIPTION_ID.eq(again.id()))
+                .and(INVOICES.ORGANIZATION_ID.eq(again.organization()))
+                .execute();
         held.deleteFrom(MOMENTS).where(MOMENTS.SUBSCRIPTION_ID.eq(again.id())).execute();
         held.deleteFrom(PERIODS).where(PERIODS.SUBSCRIPTION_ID.eq(again.id())).execute();
         held.update(SUBSCRIPTIONS)
@@ -200,6 +205,7 @@ public class SubscriptionStore {
                 .setNull(SUBSCRIPTIONS.CANCEL_AT)
                 .set(SUBSCRIPTIONS.UPDATED_AT, at)
                 .where(SUBSCRIPTIONS.ID.eq(again.id()))
+                .and(SUBSCRIPTIONS.ORGANIZATION_ID.eq(again.organization()))
                 .execute();
         begin(held, again.organization(), again.id(), again.current(), start, invoice);
         BillingWaitStore.running(held, again.organization(), again.workflowId(), "starting again");

@@ -78,6 +78,11 @@ public class InboxStore {
                         row.getOccurredAt()));
     }
 
+    /** Whether anything of a kind was ever told of a subject. */
+    public boolean wasTold(String source, String subject, String kind) {
+        return database.fetchExists(INBOX, INBOX.SOURCE.eq(source), INBOX.SUBJECT.eq(subject), INBOX.KIND.eq(kind));
+    }
+
     public void done(String source, String deliveryId, Instant now) {
         database.update(INBOX)
                 .set(INBOX.DONE_AT, now)
