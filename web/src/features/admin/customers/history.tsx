@@ -18,7 +18,8 @@ export function History({ organization }: { organization: string }) {
   const actions = useInfiniteQuery(auditQuery({ organization }));
   const rows = interleave(
     { rows: rowsOf(runs.data), more: runs.hasNextPage },
-    { rows: rowsOf(actions.data), more: actions.hasNextPage },
+    // The list of actions is everybody's where the server does not narrow it.
+    { rows: rowsOf(actions.data).filter((entry) => entry.organization === organization), more: actions.hasNextPage },
   );
   const older = () => {
     if (runs.hasNextPage) void runs.fetchNextPage();
