@@ -81,7 +81,8 @@ class MeteredUsageAtClose implements UsageAtClose {
         if (looked.isEmpty() || !hours.start().isBefore(hours.end())) {
             return null;
         }
-        if (!looked.stream().allMatch(position -> log.covers(position, upTo))) {
+        if (!looked.stream().allMatch(position -> log.covers(position, upTo))
+                || !backfills.windowsCounted(meter.id())) {
             throw ApplicationFailure.newFailure(
                     "the usage windows do not reach the closing position yet", "WindowsBehind");
         }

@@ -1,6 +1,7 @@
 package io.meterhouse.metering.storage;
 
 import static io.meterhouse.storage.generated.Tables.METERING_BACKFILLS;
+import static io.meterhouse.storage.generated.Tables.METERING_SHARDS;
 import static io.meterhouse.storage.generated.Tables.METERS;
 
 import io.meterhouse.metering.LogPosition;
@@ -73,18 +74,20 @@ public class MeterBackfillStore {
                 .execute();
     }
 
-    /** Keeps how many events there are to look at; where there are none, they are matched. */
+    /** Keeps how many events there are to look at; where there are none, the meter counts all. */
     public void keepOlder(String meterId, long older) {
         database.update(METERS)
                 .set(METERS.BACKFILL_OLDER, older)
                 .set(METERS.BACKFILL_MATCHED, older == 0)
+                .set(METERS.STATE, older == 0 ? ACTIVE : BACKFILLING)
                 .where(METERS.ID.eq(meterId))
                 .and(METERS.BACKFILL_OLDER.isNull())
                 .execute();
     }
 
     /**
-     * Goes on behind a block that is matched.
+     * Goes on behind a block that is matched. Behind the last one the meter counts every stored event and is active; the
+     * usage windows of older hours follow, and no close that compares itself with them goes by before.
      *
      * @param next where the next one begins; null where there is none
      * @return false where somebody else has gone on from there already
@@ -95,6 +98,7 @@ public class MeterBackfillStore {
                         .set(METERS.BACKFILL_LOOKED, from.looked() + looked)
                         .set(METERS.BACKFILL_CURSOR, json(next == null ? from.cursor() : next))
                         .set(METERS.BACKFILL_MATCHED, next == null)
+                        .set(METERS.STATE, next == null ? ACTIVE : BACKFILLING)
                         .where(METERS.ID.eq(from.meterId()))
                         .and(METERS.BACKFILL_MATCHED.isFalse())
                         .and(atStart ? METERS.BACKFILL_CURSOR.isNull() : METERS.BACKFILL_CURSOR.eq(json(from.cursor())))
@@ -106,8 +110,7 @@ public class MeterBackfillStore {
     public List<String> toCount(int shard) {
         return database.select(METERS.ID)
                 .from(METERS)
-                .where(METERS.STATE.eq(BACKFILLING))
-                .and(METERS.BACKFILL_MATCHED)
+                .where(METERS.BACKFILL_MATCHED)
                 .and(METERS.BACKFILL_OLDER.gt(0L))
                 .andNotExists(DSL.selectOne()
                         .from(METERING_BACKFILLS)
@@ -135,7 +138,20 @@ public class MeterBackfillStore {
                 .fetchSet(METERING_BACKFILLS.SHARD);
     }
 
-    /** From here on the meter counts every stored event. */
+    /** Whether the usage windows of a meter hold its older events too: every shard that looks has counted them. */
+    public boolean windowsCounted(String meterId) {
+        return !database.fetchExists(DSL.selectOne()
+                .from(METERS)
+                .crossJoin(METERING_SHARDS)
+                .where(METERS.ID.eq(meterId))
+                .and(METERS.BACKFILL_OLDER.gt(0L))
+                .andNotExists(DSL.selectOne()
+                        .from(METERING_BACKFILLS)
+                        .where(METERING_BACKFILLS.METER_ID.eq(METERS.ID))
+                        .and(METERING_BACKFILLS.SHARD.eq(METERING_SHARDS.SHARD))));
+    }
+
+    /** Makes sure that a meter whose older events are matched is active. */
     public void activate(String meterId) {
         database.update(METERS)
                 .set(METERS.STATE, ACTIVE)

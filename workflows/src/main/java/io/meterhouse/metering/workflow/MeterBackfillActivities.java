@@ -15,13 +15,13 @@ public interface MeterBackfillActivities {
     /** Counts the events to look at. */
     BackfillState countOlder(BackfillRef meter);
 
-    /** Matches blocks of events for a few seconds, from where the row says. */
+    /** Matches blocks of events for a few seconds, from where the row says. Behind the last one the meter is active. */
     BackfillState matchOlder(BackfillRef meter);
 
     /** Waits a while for every shard of metering to count the windows of older events; fails where one has not. */
     void awaitWindows(BackfillRef meter);
 
-    /** Says that the meter counts every stored event. */
+    /** Makes sure that the meter is active: it counts every stored event, and its windows do. */
     void activate(BackfillRef meter);
 
     record BackfillRef(String meter) {}
@@ -30,7 +30,7 @@ public interface MeterBackfillActivities {
      * How far it is.
      *
      * @param known whether there is such a meter
-     * @param active whether all is done
+     * @param active whether the meter counts every stored event
      * @param older how many events there are to look at; null where they were not counted yet
      * @param matched whether all are matched
      */

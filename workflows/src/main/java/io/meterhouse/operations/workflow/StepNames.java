@@ -36,7 +36,7 @@ final class StepNames {
             entry("InvoiceRead", "Look at the invoice"),
             entry("InvoiceReconcile", "Reconcile with the usage windows"),
             entry("InvoiceTakeClosingPosition", "Take closing position"),
-            entry("MeterBackfillActivate", "Make the meter active"),
+            entry("MeterBackfillActivate", "Confirm that the meter is active"),
             entry("MeterBackfillAwaitStored", "Wait until stored"),
             entry("MeterBackfillAwaitWindows", "Wait for the usage windows"),
             entry("MeterBackfillBegin", "Read where the log ends"),
