@@ -4,6 +4,7 @@ import io.meterhouse.catalog.Meter;
 import io.meterhouse.catalog.storage.MeterStore;
 import io.meterhouse.events.storage.EventLog;
 import io.meterhouse.metering.LogPosition;
+import io.meterhouse.metering.storage.CountedWindow;
 import io.meterhouse.metering.storage.MeterBackfillStore;
 import io.meterhouse.metering.storage.TouchedHour;
 import io.meterhouse.metering.storage.TouchedStore;
@@ -28,6 +29,9 @@ import org.springframework.stereotype.Component;
 class ShardMeter {
     /** Hours that are counted by one statement. */
     private static final int HOURS_PER_STATEMENT = 500;
+
+    /** Older hours that are counted between two signs of life. */
+    private static final int OLDER_HOURS_PER_STATEMENT = 100;
 
     /** The most touched hours of one look; it is made of memory. */
     private static final int MOST_HOURS = 1_000_000;
@@ -125,13 +129,15 @@ class ShardMeter {
             TouchedHour last = null;
             List<TouchedHour> hours;
             do {
-                hours = touched.ofType(shard, properties.shards(), meter.eventType(), last, HOURS_PER_STATEMENT);
-                alive.run();
+                hours = touched.ofType(shard, properties.shards(), meter.eventType(), last, OLDER_HOURS_PER_STATEMENT);
                 if (!hours.isEmpty()) {
-                    written += windows.write(meterId, counts.count(meter, hours, stored), clock.instant());
+                    List<CountedWindow> counted = counts.count(meter, hours, stored);
+                    alive.run();
+                    written += windows.write(meterId, counted, clock.instant());
+                    alive.run();
                     last = hours.getLast();
                 }
-            } while (hours.size() == HOURS_PER_STATEMENT);
+            } while (hours.size() == OLDER_HOURS_PER_STATEMENT);
             backfills.counted(meterId, shard, clock.instant());
             return written;
         }
