@@ -64,7 +64,7 @@ final class PreparedStart {
      * @return false where it did not become one, for example because the process has ended
      */
     boolean make(long pid, Path workingFolder) throws IOException, InterruptedException {
-        Path unfinished = archive.resolveSibling(archive.getFileName() + ".new");
+        Path unfinished = unfinished();
         Files.deleteIfExists(unfinished);
         Process archiving = new ProcessBuilder(
                         java.resolveSibling("jcmd").toString(),
@@ -82,13 +82,31 @@ final class PreparedStart {
                 return false;
             }
         } finally {
-            archiving.destroyForcibly();
+            abandon();
             removeByProducts(workingFolder);
         }
         Files.writeString(mark, thisJava());
         Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         writeArguments();
         return true;
+    }
+
+    /**
+     * Ends whatever is at work on the archive. Java makes it in a process of its own, which would outlive the one that it is
+     * made from.
+     */
+    void abandon() {
+        String file = unfinished().toString();
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(file))
+                        .isPresent())
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Path unfinished() {
+        return archive.resolveSibling(archive.getFileName() + ".new");
     }
 
     private void writeArguments() {

@@ -258,6 +258,7 @@ public final class Supervisor implements SupervisedProcess.Listener {
             }
             stops.forEach(Supervisor::join);
         }
+        abandonPreparations();
         try {
             LeftOvers.endWatchdog(data);
             Files.deleteIfExists(data.status());
@@ -267,6 +268,16 @@ public final class Supervisor implements SupervisedProcess.Listener {
         }
         say("stopped");
         ended.countDown();
+    }
+
+    /** With what they are made from gone, no new one begins. */
+    private void abandonPreparations() {
+        for (SupervisedProcess process : processes.values()) {
+            PreparedStart start = process.preparedStart();
+            if (start != null) {
+                start.abandon();
+            }
+        }
     }
 
     private static void join(Thread thread) {
