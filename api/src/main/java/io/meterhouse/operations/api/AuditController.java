@@ -24,9 +24,13 @@ class AuditController {
     Page<AuditEntry> list(
             @Allow(Who.OPERATOR) Caller caller,
             PageRequest page,
+            @RequestParam(required = false) @Nullable String organization,
             @RequestParam(name = "record_type", required = false) @Nullable String type,
             @RequestParam(name = "record_id", required = false) @Nullable String id) {
         RecordLink record = type == null || id == null ? null : new RecordLink(type, id);
-        return Page.of(audit.page(record, page.after(), page.limitAndOne()), page, AuditEntry::id);
+        return Page.of(
+                audit.page(caller.filterFor(organization), record, page.after(), page.limitAndOne()),
+                page,
+                AuditEntry::id);
     }
 }

@@ -174,6 +174,31 @@ class AccountsIT {
                 .isEqualTo(403);
     }
 
+    @Test
+    void anOperatorReadsWhatWasDoneInOneOrganization() {
+        Person operator = accounts.signUp("billing-" + UUID.randomUUID() + "@operator.test", null);
+        Person one = customer();
+        Person other = customer();
+        for (Person person : new Person[] {one, other}) {
+            accounts.ask(person, "POST", "/v1/onboarding", "{}");
+            accounts.ask(person, "PATCH", "/v1/organization", "{\"time_zone\":\"Europe/Berlin\"}");
+        }
+        String id = accounts.ask(one, "GET", "/v1/organization", null)
+                .body()
+                .get("id")
+                .asString();
+        JsonNode rows = accounts.ask(operator, "GET", "/v1/admin/audit?organization=" + id, null)
+                .body()
+                .get("data");
+        assertThat(rows.isEmpty()).isFalse();
+        for (JsonNode row : rows) {
+            assertThat(row.get("organization").asString()).isEqualTo(id);
+        }
+        assertThat(accounts.ask(operator, "GET", "/v1/admin/audit?organization=org_nobody", null)
+                        .status())
+                .isEqualTo(404);
+    }
+
     private static String statusOf(JsonNode steps, String name) {
         for (JsonNode step : steps) {
             if (step.get("name").asString().equals(name)) {

@@ -78,9 +78,10 @@ public class AuditStore {
                 .execute();
     }
 
-    /** The newest first, before the given id; narrowed to a record where one is given. */
-    public List<AuditEntry> page(@Nullable RecordLink record, @Nullable String before, int limit) {
-        Condition where = DSL.noCondition();
+    /** The newest first, before the given id; narrowed to an organization, and to a record, where they are given. */
+    public List<AuditEntry> page(
+            @Nullable String organization, @Nullable RecordLink record, @Nullable String before, int limit) {
+        Condition where = organization == null ? DSL.noCondition() : AUDIT.ORGANIZATION_ID.eq(organization);
         if (record != null) {
             where = where.and(AUDIT.RECORD_TYPE.eq(record.type())).and(AUDIT.RECORD_ID.eq(record.id()));
         }
