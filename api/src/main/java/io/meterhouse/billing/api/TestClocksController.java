@@ -92,7 +92,10 @@ class TestClocksController {
                 .that(isShowable(form.to()), "/to", "invalid_time", "A time of this century.")
                 .done();
         TestClock clock = find(id);
-        calls.advance(new AdvanceClock(clock.organization(), id, Objects.requireNonNull(form.to())));
+        // What a repeat asks for has happened already, or is on its way: then nobody is asked again.
+        if (!clock.goal().equals(form.to())) {
+            calls.advance(new AdvanceClock(clock.organization(), id, Objects.requireNonNull(form.to())));
+        }
         long until = System.nanoTime() + ADVANCE_PATIENCE.toNanos();
         TestClock now = find(id);
         while (now.advancing() && System.nanoTime() < until) {
