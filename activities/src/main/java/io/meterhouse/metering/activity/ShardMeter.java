@@ -80,7 +80,6 @@ class ShardMeter {
         private final int shard;
         private @Nullable LogPosition looked;
         private Instant correctionsSince;
-        private List<Meter> known = List.of();
 
         private Watch(int shard, @Nullable LogPosition looked, Instant correctionsSince) {
             this.shard = shard;
@@ -105,7 +104,6 @@ class ShardMeter {
             }
             long written = 0;
             if (!hours.isEmpty()) {
-                known = meters.all();
                 written = count(hours, stored, alive);
             }
             for (String meter : backfills.toCount(shard)) {
@@ -146,7 +144,7 @@ class ShardMeter {
             Map<String, List<TouchedHour>> byType =
                     hours.stream().distinct().collect(Collectors.groupingBy(TouchedHour::type));
             long written = 0;
-            for (Meter meter : known) {
+            for (Meter meter : meters.all()) {
                 List<TouchedHour> ofType = byType.getOrDefault(meter.eventType(), List.of());
                 for (int from = 0; from < ofType.size(); from += HOURS_PER_STATEMENT) {
                     alive.run();

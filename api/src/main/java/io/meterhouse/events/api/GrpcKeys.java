@@ -10,11 +10,15 @@ import io.grpc.Status;
 import io.meterhouse.apikeys.api.ApiKeyCache;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Lets calls with a key that works pass, and puts the key beside them. The key travels as {@code authorization} metadata. */
 @Component
 class GrpcKeys implements ServerInterceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcKeys.class);
+
     static final Context.Key<ActiveKey> KEY = Context.key("key");
     static final Context.Key<String> IDEMPOTENCY_KEY = Context.key("idempotency-key");
 
@@ -50,6 +54,7 @@ class GrpcKeys implements ServerInterceptor {
                     Status.UNAUTHENTICATED.withDescription("The key is missing, unknown, expired or revoked."),
                     new Metadata());
         } catch (RuntimeException unknowable) {
+            LOG.warn("a key could not be checked: {}", unknowable.toString());
             call.close(Status.UNAVAILABLE.withDescription("Keys cannot be checked at the moment."), new Metadata());
         }
         return new ServerCall.Listener<>() {};

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -85,8 +86,9 @@ final class PreparedStart {
             abandon();
             removeByProducts(workingFolder);
         }
-        Files.writeString(mark, thisJava());
+        // The mark last: it never vouches for an archive that another Java made.
         Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(mark, thisJava());
         writeArguments();
         return true;
     }
@@ -110,9 +112,10 @@ final class PreparedStart {
     }
 
     private void writeArguments() {
-        List<String> lines = isMade()
-                ? List.of("-XX:SharedArchiveFile=\"" + archive + "\"", "-Xlog:disable", "-Xlog:all=error")
-                : List.of("-Xlog:disable", "-Xlog:all=error");
+        List<String> lines = new ArrayList<>(List.of("-Xlog:disable", "-Xlog:all=error"));
+        if (isMade()) {
+            lines.add("-XX:SharedArchiveFile=\"" + archive + "\"");
+        }
         try {
             Files.createDirectories(arguments.getParent());
             DataFolder.replace(arguments, String.join("\n", lines) + "\n");
