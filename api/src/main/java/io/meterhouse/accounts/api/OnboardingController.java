@@ -10,10 +10,9 @@ import io.meterhouse.accounts.workflow.OnboardingWorkflow;
 import io.meterhouse.events.storage.ClickHouseException;
 import io.meterhouse.operations.api.FieldChecks;
 import io.meterhouse.operations.api.Problem;
-import io.temporal.client.UpdateOptions;
+import io.meterhouse.operations.workflow.UpdateWithStart;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowUpdateStage;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -96,14 +95,12 @@ class OnboardingController {
         if (onboardings.isDone(organization, AccountsContracts.STEP_ORGANIZATION)) {
             return;
         }
-        OnboardingWorkflow workflow = workflows.newWorkflowStub(
-                OnboardingWorkflow.class, AccountsContracts.options(AccountsContracts.onboarding(organization)));
-        WorkflowClient.executeUpdateWithStart(
-                workflow::provision,
-                UpdateOptions.<OnboardingWorkflow.Provisioned>newBuilder()
-                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                        .build(),
-                new WithStartWorkflowOperation<>(
+        UpdateWithStart.execute(
+                () -> workflows.newWorkflowStub(
+                        OnboardingWorkflow.class,
+                        AccountsContracts.options(AccountsContracts.onboarding(organization))),
+                workflow -> workflow::provision,
+                workflow -> new WithStartWorkflowOperation<>(
                         workflow::run, new OnboardingInput(OnboardingInput.VERSION, organization)));
     }
 

@@ -15,16 +15,17 @@ import io.meterhouse.apikeys.workflow.ApiKeyWorkflow;
 import io.meterhouse.billing.Money;
 import io.meterhouse.operations.api.NewIds;
 import io.meterhouse.operations.api.Problem;
-import io.temporal.client.UpdateOptions;
+import io.meterhouse.operations.workflow.UpdateWithStart;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.workflow.Functions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -99,18 +100,15 @@ class KeyIssuer {
                 overlapEndsAt,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 actor);
-        ApiKeyWorkflow workflow = workflow(id);
-        WorkflowClient.executeUpdateWithStart(workflow::issue, request, options(), start(organization, id, workflow));
+        ask(organization, id, workflow -> workflow::issue, request);
         // A repeat that took over finds the key of the process that died: nobody has its plaintext any more.
         boolean ours = store.hasHash(id, request.hash());
         return ApiKeyView.of(row(organization, id), ours ? plaintext : null);
     }
 
     ApiKeyView confirm(ApiKey key, String actor) {
-        ApiKeyWorkflow workflow = workflow(key.id());
         KeyChange change = new KeyChange(key.organization(), key.id(), actor);
-        WorkflowClient.executeUpdateWithStart(
-                workflow::confirm, change, options(), start(key.organization(), key.id(), workflow));
+        ask(key.organization(), key.id(), workflow -> workflow::confirm, change);
         return ApiKeyView.of(row(key.organization(), key.id()), null);
     }
 
@@ -118,25 +116,18 @@ class KeyIssuer {
         if (key.endedAt() != null) {
             return;
         }
-        ApiKeyWorkflow workflow = workflow(key.id());
         KeyChange change = new KeyChange(key.organization(), key.id(), actor);
-        WorkflowClient.executeUpdateWithStart(
-                workflow::revoke, change, options(), start(key.organization(), key.id(), workflow));
+        ask(key.organization(), key.id(), workflow -> workflow::revoke, change);
     }
 
-    private static UpdateOptions<KeyState> options() {
-        return UpdateOptions.<KeyState>newBuilder()
-                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                .build();
-    }
-
-    private ApiKeyWorkflow workflow(String key) {
-        return workflows.newWorkflowStub(ApiKeyWorkflow.class, ApiKeyContracts.options(key));
-    }
-
-    private static WithStartWorkflowOperation<KeyState> start(
-            String organization, String key, ApiKeyWorkflow workflow) {
-        return new WithStartWorkflowOperation<>(workflow::run, new ApiKeyInput(ApiKeyInput.VERSION, organization, key));
+    private <A> void ask(
+            String organization, String key, Function<ApiKeyWorkflow, Functions.Func1<A, KeyState>> update, A request) {
+        UpdateWithStart.execute(
+                () -> workflows.newWorkflowStub(ApiKeyWorkflow.class, ApiKeyContracts.options(key)),
+                update,
+                request,
+                workflow -> new WithStartWorkflowOperation<>(
+                        workflow::run, new ApiKeyInput(ApiKeyInput.VERSION, organization, key)));
     }
 
     private ApiKey row(String organization, String id) {

@@ -14,29 +14,20 @@ import io.meterhouse.billing.storage.InvoiceFilter;
 import io.meterhouse.billing.storage.InvoiceStore;
 import io.meterhouse.billing.storage.TestClockStore;
 import io.meterhouse.billing.workflow.BillingAccountActivities.AttachPaymentMethod;
-import io.meterhouse.billing.workflow.BillingAccountInput;
-import io.meterhouse.billing.workflow.BillingAccountWorkflow;
-import io.meterhouse.billing.workflow.BillingContracts;
+import io.meterhouse.billing.workflow.BillingClient;
 import io.meterhouse.billing.workflow.InvoiceInput;
 import io.meterhouse.billing.workflow.InvoiceWorkflow;
 import io.meterhouse.billing.workflow.Refusal;
 import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
-import io.meterhouse.billing.workflow.SubscriptionInput;
-import io.meterhouse.billing.workflow.SubscriptionWorkflow;
 import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
-import io.meterhouse.billing.workflow.TestClockInput;
-import io.meterhouse.billing.workflow.TestClockWorkflow;
 import io.meterhouse.local.engines.TestEngines;
 import io.meterhouse.operations.activity.RunsActivitiesImpl;
 import io.meterhouse.operations.storage.RunStore;
 import io.meterhouse.operations.workflow.RunRecording;
 import io.meterhouse.operations.workflow.TemporalConnection;
 import io.meterhouse.sandbox.TestSandboxes;
-import io.temporal.client.UpdateOptions;
-import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.testserver.TestServer;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
@@ -186,6 +177,10 @@ final class BillingStack implements AutoCloseable {
         return temporalConnection.client();
     }
 
+    private BillingClient billing() {
+        return new BillingClient(client());
+    }
+
     // -- what there is to bill ----------------------------------------------------------------------------------------
 
     String organization() {
@@ -243,30 +238,12 @@ final class BillingStack implements AutoCloseable {
 
     String clock(String organization, String frozen) {
         String clock = Ids.next(Ids.TEST_CLOCK);
-        TestClockWorkflow stub = client().newWorkflowStub(
-                        TestClockWorkflow.class, BillingContracts.options(BillingContracts.testClock(clock)));
-        WorkflowClient.executeUpdateWithStart(
-                stub::create,
-                new CreateClock(organization, clock, Instant.parse(frozen), "test"),
-                UpdateOptions.<io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer>newBuilder()
-                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                        .build(),
-                new WithStartWorkflowOperation<>(
-                        stub::run, new TestClockInput(TestClockInput.VERSION, organization, clock)));
+        billing().create(new CreateClock(organization, clock, Instant.parse(frozen), "test"));
         return clock;
     }
 
     void startAdvance(String organization, String clock, String to) {
-        TestClockWorkflow stub = client().newWorkflowStub(
-                        TestClockWorkflow.class, BillingContracts.options(BillingContracts.testClock(clock)));
-        WorkflowClient.executeUpdateWithStart(
-                stub::advance,
-                new AdvanceClock(organization, clock, Instant.parse(to)),
-                UpdateOptions.<io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer>newBuilder()
-                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                        .build(),
-                new WithStartWorkflowOperation<>(
-                        stub::run, new TestClockInput(TestClockInput.VERSION, organization, clock)));
+        billing().advance(new AdvanceClock(organization, clock, Instant.parse(to)));
     }
 
     void advance(String organization, String clock, String to) {
@@ -291,44 +268,15 @@ final class BillingStack implements AutoCloseable {
     }
 
     Refusal subscribe(String organization, String id, String version, boolean reviewed) {
-        SubscriptionWorkflow stub = client().newWorkflowStub(
-                        SubscriptionWorkflow.class, BillingContracts.options(BillingContracts.subscription(id)));
-        return WorkflowClient.executeUpdateWithStart(
-                        stub::open,
-                        new OpenSubscription(
-                                organization,
-                                id,
-                                version,
-                                null,
-                                "anniversary",
-                                reviewed,
-                                "charge",
-                                false,
-                                false,
-                                "test"),
-                        UpdateOptions
-                                .<io.meterhouse.billing.workflow.SubscriptionActivities.SubscriptionAnswer>newBuilder()
-                                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                                .build(),
-                        new WithStartWorkflowOperation<>(
-                                stub::run, new SubscriptionInput(SubscriptionInput.VERSION, organization, id)))
+        return billing()
+                .open(new OpenSubscription(
+                        organization, id, version, null, "anniversary", reviewed, "charge", false, false, "test"))
                 .refusal();
     }
 
     Refusal attach(String organization, String method) {
-        BillingAccountWorkflow stub = client().newWorkflowStub(
-                        BillingAccountWorkflow.class,
-                        BillingContracts.options(BillingContracts.billingAccount(organization)));
-        return WorkflowClient.executeUpdateWithStart(
-                        stub::attach,
-                        new AttachPaymentMethod(organization, Ids.next(Ids.PAYMENT_METHOD), method, "test"),
-                        UpdateOptions
-                                .<io.meterhouse.billing.workflow.BillingAccountActivities.PaymentMethodAnswer>
-                                        newBuilder()
-                                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                                .build(),
-                        new WithStartWorkflowOperation<>(
-                                stub::run, new BillingAccountInput(BillingAccountInput.VERSION, organization)))
+        return billing()
+                .attach(new AttachPaymentMethod(organization, Ids.next(Ids.PAYMENT_METHOD), method, "test"))
                 .refusal();
     }
 

@@ -52,15 +52,7 @@ public final class InvoiceWorkflowImpl implements InvoiceWorkflow {
     @Override
     public InvoiceResult run(InvoiceInput input) {
         awaitGraceAndTurn();
-        for (InvoiceState state = read(); isBeforeIssue(state); state = read()) {
-            if (!state.closed()) {
-                close();
-            } else if (state.status().equals(IN_REVIEW) && !state.approved()) {
-                review();
-            } else {
-                patience.run("issuing", () -> steps.issue(invoice));
-            }
-        }
+        bringToIssue();
         if (read().status().equals(ISSUING)) {
             bringToStripe();
         }
@@ -71,59 +63,72 @@ public final class InvoiceWorkflowImpl implements InvoiceWorkflow {
         return new InvoiceResult(status);
     }
 
+    /** Closed, reviewed, and then issued, or dropped. */
+    private void bringToIssue() {
+        while (true) {
+            // Taken before the row is read: what is done to it after that is news, however late it is heard here.
+            long seen = changes;
+            InvoiceState state = read();
+            if (!isBeforeIssue(state)) {
+                return;
+            }
+            if (!state.closed()) {
+                close(seen);
+            } else if (state.status().equals(IN_REVIEW) && !state.approved()) {
+                clock.park("an approval", () -> changes > seen);
+            } else {
+                patience.run("issuing", () -> steps.issue(invoice));
+            }
+        }
+    }
+
     /** The grace after its moment, and then its turn: a subscription's invoices close in order. */
     private void awaitGraceAndTurn() {
+        long before = changes;
         InvoiceState state = read();
         Instant closesAt = state.closesAt();
         if (!state.known() || state.closed() || closesAt == null) {
             return;
         }
-        long before = changes;
         clock.waitUntil(closesAt, "the grace after the period", () -> changes > before);
         while (isBeforeIssue(state) && !state.itsTurn()) {
             long heard = clock.words();
+            long seen = changes;
             state = read();
             if (!state.itsTurn()) {
-                clock.park(BillingContracts.ITS_TURN, () -> clock.words() > heard || changes > before);
+                clock.park(BillingContracts.ITS_TURN, () -> clock.words() > heard || changes > seen);
             }
         }
     }
 
-    private void close() {
+    private void close(long seen) {
         patience.run("taking the closing position", () -> steps.takeClosingPosition(invoice));
         patience.run("storing everything before the closing position", () -> longSteps.awaitStored(invoice));
         patience.run("counting usage", () -> longSteps.countUsage(invoice));
         String mismatch =
                 patience.call("reconciling", () -> longSteps.reconcile(invoice).mismatch());
         if (mismatch != null) {
-            hold(mismatch);
+            hold(mismatch, seen);
             return;
         }
         patience.run("rating and closing", () -> steps.close(invoice));
     }
 
-    /** Until somebody approves it, drops it, or has it computed anew. */
-    private void review() {
-        long before = changes;
-        clock.park("an approval", () -> changes > before);
-    }
-
     private void bringToStripe() {
-        patience.run("making the invoice in Stripe", () -> collection.createInStripe(invoice));
-        patience.run("sending its lines to Stripe", () -> longCollection.sendLines(invoice));
-        String mismatch = patience.call(
-                "finalizing it in Stripe",
-                () -> collection.finalizeInStripe(invoice).mismatch());
-        while (mismatch != null) {
-            hold(mismatch);
+        while (true) {
+            long seen = changes;
+            patience.run("making the invoice in Stripe", () -> collection.createInStripe(invoice));
+            patience.run("sending its lines to Stripe", () -> longCollection.sendLines(invoice));
+            String mismatch = patience.call(
+                    "finalizing it in Stripe",
+                    () -> collection.finalizeInStripe(invoice).mismatch());
+            if (mismatch == null) {
+                return;
+            }
+            hold(mismatch, seen);
             if (!read().status().equals(ISSUING)) {
                 return;
             }
-            patience.run("making the invoice in Stripe", () -> collection.createInStripe(invoice));
-            patience.run("sending its lines to Stripe", () -> longCollection.sendLines(invoice));
-            mismatch = patience.call(
-                    "finalizing it in Stripe",
-                    () -> collection.finalizeInStripe(invoice).mismatch());
         }
     }
 
@@ -205,14 +210,13 @@ public final class InvoiceWorkflowImpl implements InvoiceWorkflow {
         }
     }
 
-    /** Keeps the invoice back until somebody pushes it on, or does something to it. */
-    private void hold(@Nullable String reason) {
+    /** Keeps the invoice back until somebody pushes it on, or has done something to it since {@code seen}. */
+    private void hold(@Nullable String reason, long seen) {
+        long pushes = patience.pushes();
         patience.run(
                 "holding it back",
                 () -> steps.hold(new HoldInvoice(invoice.organization(), invoice.invoice(), reason)));
-        long before = changes;
-        long pushes = patience.pushes();
-        clock.park("somebody to look: " + reason, () -> changes > before || patience.pushes() > pushes);
+        clock.park("somebody to look: " + reason, () -> changes > seen || patience.pushes() > pushes);
         patience.run(
                 "letting it go on", () -> steps.hold(new HoldInvoice(invoice.organization(), invoice.invoice(), null)));
     }

@@ -34,6 +34,8 @@ public final class SubscriptionWorkflowImpl implements SubscriptionWorkflow {
 
     @Override
     public void run(SubscriptionInput input) {
+        // Taken before the row is read: what changes it after that is news, however late it is heard here.
+        long seen = changes;
         NextBoundary next = next();
         if (!next.known()) {
             Workflow.await(OPENING, () -> answered);
@@ -41,7 +43,7 @@ public final class SubscriptionWorkflowImpl implements SubscriptionWorkflow {
         }
         patience.run("starting its invoices", () -> activities.startInvoices(subscription));
         while (next.known() && !next.ended()) {
-            if (endOfPeriod(next)) {
+            if (endOfPeriod(next, seen)) {
                 int period = next.period();
                 patience.run("ending the period", () -> activities.cross(crossing(period)));
                 patience.run("starting its invoice", () -> activities.startInvoices(subscription));
@@ -50,6 +52,7 @@ public final class SubscriptionWorkflowImpl implements SubscriptionWorkflow {
                 Workflow.await(Workflow::isEveryHandlerFinished);
                 Workflow.continueAsNew(input);
             }
+            seen = changes;
             next = next();
         }
         if (next.known()) {
@@ -76,11 +79,10 @@ public final class SubscriptionWorkflowImpl implements SubscriptionWorkflow {
         return patience.call("reading the subscription", () -> activities.next(subscription));
     }
 
-    /** Whether the period's end has come; not so where the end itself was changed meanwhile. */
-    private boolean endOfPeriod(NextBoundary next) {
-        long before = changes;
+    /** Whether the period's end has come; not so where the end itself was changed since {@code seen}. */
+    private boolean endOfPeriod(NextBoundary next, long seen) {
         Instant due = next.due();
-        return due != null && clock.waitUntil(due, "the end of the period", () -> changes > before);
+        return due != null && clock.waitUntil(due, "the end of the period", () -> changes > seen);
     }
 
     private CrossBoundary crossing(int period) {

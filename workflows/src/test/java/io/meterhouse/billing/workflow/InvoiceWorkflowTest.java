@@ -113,6 +113,17 @@ class InvoiceWorkflowTest {
     }
 
     @Test
+    void whatIsDoneToItWhileItIsBeingReadIsNotMissed() {
+        SimulatedInvoice invoice = new SimulatedInvoice(this::now, Duration.ZERO, true);
+        invoice.meanwhile(() -> stage.client()
+                .newWorkflowStub(InvoiceWorkflow.class, ID)
+                .approve(new ApproveInvoice("org_1", "inv_1", 1, "user:1", "seen")));
+        begin(invoice);
+
+        assertThat(result()).isEqualTo("paid");
+    }
+
+    @Test
     void aMismatchHoldsItBackUntilSomebodyPushes() throws IOException {
         SimulatedInvoice invoice = new SimulatedInvoice(this::now, Duration.ZERO, false);
         invoice.disagrees("windows hold 4, counted were 3");

@@ -27,6 +27,7 @@ final class SimulatedInvoice implements InvoiceActivities, CollectionActivities,
     private int declined;
     private @Nullable Instant lastCharge;
     private @Nullable String mismatch;
+    private @Nullable Runnable afterRead;
 
     SimulatedInvoice(Supplier<Instant> now, Duration untilClose, boolean reviewed) {
         this.now = now;
@@ -47,6 +48,11 @@ final class SimulatedInvoice implements InvoiceActivities, CollectionActivities,
         mismatch = how;
     }
 
+    /** What happens once, after a review was read and before the run hears of it. */
+    synchronized void meanwhile(Runnable happens) {
+        afterRead = happens;
+    }
+
     List<String> done() {
         return done;
     }
@@ -56,8 +62,23 @@ final class SimulatedInvoice implements InvoiceActivities, CollectionActivities,
     }
 
     @Override
-    public synchronized InvoiceState read(InvoiceRef invoice) {
+    public InvoiceState read(InvoiceRef invoice) {
+        InvoiceState read = state();
+        Runnable happens = read.status().equals("in_review") ? takeMeanwhile() : null;
+        if (happens != null) {
+            happens.run();
+        }
+        return read;
+    }
+
+    private synchronized InvoiceState state() {
         return new InvoiceState(true, status, closed, reviewed, approved, closesAt, true);
+    }
+
+    private synchronized @Nullable Runnable takeMeanwhile() {
+        Runnable happens = afterRead;
+        afterRead = null;
+        return happens;
     }
 
     @Override
@@ -91,7 +112,7 @@ final class SimulatedInvoice implements InvoiceActivities, CollectionActivities,
             closed = true;
             status = reviewed ? "in_review" : "draft";
         }
-        return read(invoice);
+        return state();
     }
 
     @Override
@@ -103,7 +124,7 @@ final class SimulatedInvoice implements InvoiceActivities, CollectionActivities,
     public synchronized InvoiceState issue(InvoiceRef invoice) {
         once("number");
         status = "issuing";
-        return read(invoice);
+        return state();
     }
 
     @Override

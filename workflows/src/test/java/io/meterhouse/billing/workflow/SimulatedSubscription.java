@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A subscription's rows in memory: periods of a month until so many are over. */
 final class SimulatedSubscription implements SubscriptionActivities {
@@ -16,11 +17,17 @@ final class SimulatedSubscription implements SubscriptionActivities {
     private boolean open;
     private Instant start = Instant.EPOCH;
     private int last;
+    private @Nullable Runnable afterRead;
 
     SimulatedSubscription(Supplier<Instant> now, int periods) {
         this.now = now;
         this.periods = periods;
         this.last = periods;
+    }
+
+    /** What happens once, after its first period's end was read and before the run hears of it. */
+    synchronized void meanwhile(Runnable happens) {
+        afterRead = happens;
     }
 
     List<Integer> crossed() {
@@ -39,12 +46,27 @@ final class SimulatedSubscription implements SubscriptionActivities {
 
     @Override
     public synchronized SubscriptionAnswer cancel(CancelSubscription request) {
-        last = Math.min(periods, crossed.size() + 1);
+        last = request.atOnce() ? crossed.size() : Math.min(periods, crossed.size() + 1);
         return new SubscriptionAnswer(null);
     }
 
     @Override
-    public synchronized NextBoundary next(SubscriptionRef subscription) {
+    public NextBoundary next(SubscriptionRef subscription) {
+        NextBoundary next = state();
+        Runnable happens = next.known() ? takeMeanwhile() : null;
+        if (happens != null) {
+            happens.run();
+        }
+        return next;
+    }
+
+    private synchronized @Nullable Runnable takeMeanwhile() {
+        Runnable happens = afterRead;
+        afterRead = null;
+        return happens;
+    }
+
+    private synchronized NextBoundary state() {
         int period = crossed.size() + 1;
         boolean ended = period > last;
         return new NextBoundary(open, ended, period, start.plus(PERIOD.multipliedBy(period)));

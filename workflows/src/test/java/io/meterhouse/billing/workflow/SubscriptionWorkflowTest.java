@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meterhouse.billing.workflow.SubscriptionActivities.CancelSubscription;
 import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
 import io.meterhouse.billing.workflow.SubscriptionActivities.SubscriptionAnswer;
-import io.temporal.client.UpdateOptions;
-import io.temporal.client.WithStartWorkflowOperation;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowStub;
-import io.temporal.client.WorkflowUpdateStage;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,17 +33,9 @@ class SubscriptionWorkflowTest {
     private SubscriptionAnswer open(SimulatedSubscription subscription, String planVersion) {
         stage = new WorkflowStage(new SimulatedClock(this::now), subscription);
         time.set(stage::now);
-        SubscriptionWorkflow workflow =
-                stage.client().newWorkflowStub(SubscriptionWorkflow.class, BillingContracts.options(ID));
-        return WorkflowClient.executeUpdateWithStart(
-                workflow::open,
-                new OpenSubscription(
-                        "org_1", "sub_1", planVersion, null, "anniversary", false, "charge", false, false, "user:1"),
-                UpdateOptions.<SubscriptionAnswer>newBuilder()
-                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                        .build(),
-                new WithStartWorkflowOperation<>(
-                        workflow::run, new SubscriptionInput(SubscriptionInput.VERSION, "org_1", "sub_1")));
+        return new BillingClient(stage.client())
+                .open(new OpenSubscription(
+                        "org_1", "sub_1", planVersion, null, "anniversary", false, "charge", false, false, "user:1"));
     }
 
     private void awaitEnd() {
@@ -91,6 +79,18 @@ class SubscriptionWorkflowTest {
 
         assertThat(subscription.crossed()).hasSizeLessThanOrEqualTo(2);
         stage.record(ID, "SubscriptionWorkflow", "canceled");
+    }
+
+    @Test
+    void aCancellationWhileItsNextEndIsBeingReadIsNotMissed() {
+        SimulatedSubscription subscription = new SimulatedSubscription(this::now, 1000);
+        subscription.meanwhile(() -> new BillingClient(stage.client())
+                .cancel(new CancelSubscription("org_1", "sub_1", true, "user:1", "at once")));
+        open(subscription, "plv_1");
+
+        awaitEnd();
+
+        assertThat(subscription.crossed()).isEmpty();
     }
 
     @Test

@@ -9,11 +9,7 @@ import io.meterhouse.billing.workflow.BillingAccountActivities.PortalAnswer;
 import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
 import io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
-import io.temporal.client.UpdateOptions;
-import io.temporal.client.WithStartWorkflowOperation;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowStub;
-import io.temporal.client.WorkflowUpdateStage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -87,24 +83,12 @@ class TestClockWorkflowTest {
     @Test
     void aClockIsMadeAndMovesUntilItIsWhereItWasSent() throws IOException {
         String id = BillingContracts.testClock("clk_1");
-        TestClockInput input = new TestClockInput(TestClockInput.VERSION, "org_1", "clk_1");
-        TestClockWorkflow creating =
-                stage.client().newWorkflowStub(TestClockWorkflow.class, BillingContracts.options(id));
-        WorkflowClient.executeUpdateWithStart(
-                creating::create,
-                new CreateClock("org_1", "clk_1", FROZEN, "user:1"),
-                completed(),
-                new WithStartWorkflowOperation<>(creating::run, input));
+        BillingClient billing = new BillingClient(stage.client());
+        billing.create(new CreateClock("org_1", "clk_1", FROZEN, "user:1"));
         awaitEnd(id);
         stage.record(id, "TestClockWorkflow", "created");
 
-        TestClockWorkflow advancing =
-                stage.client().newWorkflowStub(TestClockWorkflow.class, BillingContracts.options(id));
-        WorkflowClient.executeUpdateWithStart(
-                advancing::advance,
-                new AdvanceClock("org_1", "clk_1", FROZEN.plusSeconds(60)),
-                completed(),
-                new WithStartWorkflowOperation<>(advancing::run, input));
+        billing.advance(new AdvanceClock("org_1", "clk_1", FROZEN.plusSeconds(60)));
         awaitEnd(id);
         stage.record(id, "TestClockWorkflow", "advanced");
 
@@ -114,16 +98,8 @@ class TestClockWorkflowTest {
     @Test
     void aBillingAccountAnswersAndEndsWhenNobodyAsks() throws IOException {
         String id = BillingContracts.billingAccount("org_1");
-        BillingAccountInput input = new BillingAccountInput(BillingAccountInput.VERSION, "org_1");
-        BillingAccountWorkflow workflow =
-                stage.client().newWorkflowStub(BillingAccountWorkflow.class, BillingContracts.options(id));
-        PaymentMethodAnswer attached = WorkflowClient.executeUpdateWithStart(
-                workflow::attach,
-                new AttachPaymentMethod("org_1", "pm_1", "pm_card_visa", "user:1"),
-                UpdateOptions.<PaymentMethodAnswer>newBuilder()
-                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                        .build(),
-                new WithStartWorkflowOperation<>(workflow::run, input));
+        PaymentMethodAnswer attached = new BillingClient(stage.client())
+                .attach(new AttachPaymentMethod("org_1", "pm_1", "pm_card_visa", "user:1"));
         awaitEnd(id);
 
         assertThat(attached.refusal()).isNull();
@@ -134,11 +110,5 @@ class TestClockWorkflowTest {
     private void awaitEnd(String id) {
         WorkflowStub stub = stage.client().newUntypedWorkflowStub(id);
         stub.getResult(Void.class);
-    }
-
-    private static UpdateOptions<ClockAnswer> completed() {
-        return UpdateOptions.<ClockAnswer>newBuilder()
-                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                .build();
     }
 }

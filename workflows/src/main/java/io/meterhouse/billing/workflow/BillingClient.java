@@ -1,0 +1,106 @@
+package io.meterhouse.billing.workflow;
+
+import io.meterhouse.billing.workflow.BillingAccountActivities.AttachPaymentMethod;
+import io.meterhouse.billing.workflow.BillingAccountActivities.OpenPortal;
+import io.meterhouse.billing.workflow.BillingAccountActivities.PaymentMethodAnswer;
+import io.meterhouse.billing.workflow.BillingAccountActivities.PortalAnswer;
+import io.meterhouse.billing.workflow.InvoiceActions.InvoiceAnswer;
+import io.meterhouse.billing.workflow.SubscriptionActivities.CancelSubscription;
+import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
+import io.meterhouse.billing.workflow.SubscriptionActivities.SubscriptionAnswer;
+import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
+import io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer;
+import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
+import io.meterhouse.operations.workflow.UpdateWithStart;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.workflow.Functions;
+import java.util.function.Function;
+
+/** Asks billing's workflows for things, starting them where they are not running, and answers when it is done. */
+public final class BillingClient {
+    private final WorkflowClient client;
+
+    public BillingClient(WorkflowClient client) {
+        this.client = client;
+    }
+
+    public SubscriptionAnswer open(OpenSubscription request) {
+        return ofSubscription(request.organization(), request.subscription(), workflow -> workflow::open, request);
+    }
+
+    public SubscriptionAnswer cancel(CancelSubscription request) {
+        return ofSubscription(request.organization(), request.subscription(), workflow -> workflow::cancel, request);
+    }
+
+    public ClockAnswer create(CreateClock request) {
+        return ofClock(request.organization(), request.clock(), workflow -> workflow::create, request);
+    }
+
+    public ClockAnswer advance(AdvanceClock request) {
+        return ofClock(request.organization(), request.clock(), workflow -> workflow::advance, request);
+    }
+
+    public PaymentMethodAnswer attach(AttachPaymentMethod request) {
+        return ofAccount(request.organization(), workflow -> workflow::attach, request);
+    }
+
+    public PortalAnswer openPortal(OpenPortal request) {
+        return ofAccount(request.organization(), workflow -> workflow::openPortal, request);
+    }
+
+    /**
+     * What somebody does to an invoice; one whose way is at its end is looked at by a run that begins for it.
+     *
+     * @param workflowId as the invoice's row has it
+     */
+    public <A> InvoiceAnswer act(
+            String workflowId,
+            InvoiceInput invoice,
+            Function<InvoiceWorkflow, Functions.Func1<A, InvoiceAnswer>> update,
+            A request) {
+        return UpdateWithStart.execute(
+                () -> client.newWorkflowStub(InvoiceWorkflow.class, BillingContracts.options(workflowId)),
+                update,
+                request,
+                workflow -> new WithStartWorkflowOperation<>(workflow::run, invoice));
+    }
+
+    private <A, R> R ofSubscription(
+            String organization,
+            String subscription,
+            Function<SubscriptionWorkflow, Functions.Func1<A, R>> update,
+            A request) {
+        SubscriptionInput input = new SubscriptionInput(SubscriptionInput.VERSION, organization, subscription);
+        return UpdateWithStart.execute(
+                () -> client.newWorkflowStub(
+                        SubscriptionWorkflow.class,
+                        BillingContracts.options(BillingContracts.subscription(subscription))),
+                update,
+                request,
+                workflow -> new WithStartWorkflowOperation<>(workflow::run, input));
+    }
+
+    private <A, R> R ofClock(
+            String organization, String clock, Function<TestClockWorkflow, Functions.Func1<A, R>> update, A request) {
+        TestClockInput input = new TestClockInput(TestClockInput.VERSION, organization, clock);
+        return UpdateWithStart.execute(
+                () -> client.newWorkflowStub(
+                        TestClockWorkflow.class, BillingContracts.options(BillingContracts.testClock(clock))),
+                update,
+                request,
+                workflow -> new WithStartWorkflowOperation<>(workflow::run, input));
+    }
+
+    private <A, R> R ofAccount(
+            String organization, Function<BillingAccountWorkflow, Functions.Func1<A, R>> update, A request) {
+        BillingAccountInput input = new BillingAccountInput(BillingAccountInput.VERSION, organization);
+        return UpdateWithStart.execute(
+                () -> client.newWorkflowStub(
+                        BillingAccountWorkflow.class,
+                        BillingContracts.options(BillingContracts.billingAccount(organization))),
+                update,
+                request,
+                workflow -> new WithStartWorkflowOperation<>(workflow::run, input));
+    }
+}

@@ -1,0 +1,86 @@
+package io.meterhouse.operations.workflow;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.workflow.Functions;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a workflow for something, starting it where it is not running, and answers when it is done. A run may come to its end
+ * just when the update reaches it; the server then refuses the update, and the next try begins a run of its own. Whoever
+ * answers must therefore do the same when it is asked twice, as all of ours do: a step is a row.
+ */
+public final class UpdateWithStart {
+    /** The second try starts a run; more are for runs that others start and that end as quickly. */
+    static final int MOST_TRIES = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpdateWithStart.class);
+
+    private UpdateWithStart() {}
+
+    /**
+     * @param stub makes a stub with options that use a run that is open; asked once a try, for a stub starts only once
+     * @param update the update's method of a stub
+     * @param start what starts a stub
+     * @throws WorkflowServiceException where the server cannot be reached, or every run ended before it was asked
+     */
+    public static <W, A, R> R execute(
+            Supplier<W> stub,
+            Function<W, Functions.Func1<A, R>> update,
+            A request,
+            Function<W, WithStartWorkflowOperation<?>> start) {
+        return again(() -> {
+            W workflow = stub.get();
+            return WorkflowClient.executeUpdateWithStart(
+                    update.apply(workflow), request, UpdateWithStart.<R>completed(), start.apply(workflow));
+        });
+    }
+
+    /** As above, for an update that takes nothing. */
+    public static <W, R> R execute(
+            Supplier<W> stub, Function<W, Functions.Func<R>> update, Function<W, WithStartWorkflowOperation<?>> start) {
+        return again(() -> {
+            W workflow = stub.get();
+            return WorkflowClient.executeUpdateWithStart(
+                    update.apply(workflow), UpdateWithStart.<R>completed(), start.apply(workflow));
+        });
+    }
+
+    static <R> R again(Supplier<R> call) {
+        for (int tried = 1; ; tried++) {
+            try {
+                return call.get();
+            } catch (WorkflowServiceException refused) {
+                if (tried == MOST_TRIES || !isOfAnEndedRun(refused)) {
+                    throw refused;
+                }
+                LOG.info(
+                        "{} ended before it was asked; it is asked again",
+                        refused.getExecution().getWorkflowId());
+            }
+        }
+    }
+
+    /** "Already completed" where the run was over, "aborted" where it ended with the update on its desk. */
+    private static boolean isOfAnEndedRun(WorkflowServiceException refused) {
+        if (!(refused.getCause() instanceof StatusRuntimeException grpc)) {
+            return false;
+        }
+        Status.Code code = grpc.getStatus().getCode();
+        return code == Status.Code.NOT_FOUND || code == Status.Code.ABORTED;
+    }
+
+    private static <R> UpdateOptions<R> completed() {
+        return UpdateOptions.<R>newBuilder()
+                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                .build();
+    }
+}

@@ -1,0 +1,57 @@
+package io.meterhouse.operations.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Status;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.client.WorkflowServiceException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UpdateWithStartTest {
+    private final Deque<Status> refusals = new ArrayDeque<>();
+    private int tries;
+
+    private String answer() {
+        tries++;
+        Status refusal = refusals.poll();
+        if (refusal != null) {
+            throw new WorkflowServiceException(
+                    WorkflowExecution.newBuilder()
+                            .setWorkflowId("test-clock:clk_1")
+                            .build(),
+                    "TestClockWorkflow",
+                    refusal.asRuntimeException());
+        }
+        return "done";
+    }
+
+    @Test
+    void aRunThatEndedMeanwhileIsFollowedByOneThatAnswers() {
+        refusals.addAll(List.of(Status.NOT_FOUND, Status.ABORTED));
+
+        assertThat(UpdateWithStart.again(this::answer)).isEqualTo("done");
+        assertThat(tries).isEqualTo(3);
+    }
+
+    @Test
+    void aServerThatIsAwayIsNotAskedAgain() {
+        refusals.add(Status.UNAVAILABLE);
+
+        assertThatThrownBy(() -> UpdateWithStart.again(this::answer)).isInstanceOf(WorkflowServiceException.class);
+        assertThat(tries).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverAlwaysEndsFirstIsGivenUp() {
+        for (int i = 0; i < UpdateWithStart.MOST_TRIES; i++) {
+            refusals.add(Status.NOT_FOUND);
+        }
+
+        assertThatThrownBy(() -> UpdateWithStart.again(this::answer)).isInstanceOf(WorkflowServiceException.class);
+        assertThat(tries).isEqualTo(UpdateWithStart.MOST_TRIES);
+    }
+}
