@@ -163,17 +163,6 @@ public class TestClockActivitiesImpl implements TestClockActivities {
     }
 
     @Override
-    public ClockAnswer advance(AdvanceClock request) {
-        Instant to = request.to().truncatedTo(ChronoUnit.MICROS);
-        boolean sent = clocks.advance(request.organization(), request.clock(), to);
-        return new ClockAnswer(
-                sent
-                        ? null
-                        : Refusal.badRequest(
-                                "invalid_time", "A test clock moves forward, and only to one goal after another."));
-    }
-
-    @Override
     public boolean move(ClockRef clock) {
         ActivityExecutionContext context = Activity.getExecutionContext();
         long until = System.nanoTime() + MOVING.toNanos();

@@ -1,6 +1,7 @@
 package io.meterhouse.billing.api;
 
 import io.meterhouse.billing.storage.Invoice;
+import io.meterhouse.billing.storage.TestClock;
 import io.meterhouse.billing.workflow.BillingAccountActivities.AttachPaymentMethod;
 import io.meterhouse.billing.workflow.BillingAccountActivities.OpenPortal;
 import io.meterhouse.billing.workflow.BillingAccountActivities.PortalAnswer;
@@ -11,19 +12,23 @@ import io.meterhouse.billing.workflow.InvoiceWorkflow;
 import io.meterhouse.billing.workflow.Refusal;
 import io.meterhouse.billing.workflow.SubscriptionActivities.CancelSubscription;
 import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
-import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
 import io.meterhouse.operations.api.Problem;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowServiceException;
 import io.temporal.workflow.Functions;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** What billing's workflows are asked for over HTTP; what they refuse is the answer's problem. */
 @Component
 class BillingCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(BillingCalls.class);
+
     private final BillingClient billing;
 
     BillingCalls(WorkflowClient client) {
@@ -42,8 +47,13 @@ class BillingCalls {
         done(billing.create(request).refusal());
     }
 
-    void advance(AdvanceClock request) {
-        done(billing.advance(request).refusal());
+    /** Tells a test clock that it was sent on; where nobody can be told, the workers see it by its row. */
+    void sent(TestClock clock) {
+        try {
+            billing.sent(clock.organization(), clock.id());
+        } catch (WorkflowServiceException away) {
+            LOG.warn("{} is moved later: {}", clock.id(), away.toString());
+        }
     }
 
     void attach(AttachPaymentMethod request) {

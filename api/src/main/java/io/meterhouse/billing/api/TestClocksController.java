@@ -6,14 +6,15 @@ import io.meterhouse.accounts.api.Caller;
 import io.meterhouse.accounts.api.Who;
 import io.meterhouse.billing.storage.TestClock;
 import io.meterhouse.billing.storage.TestClockStore;
-import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
 import io.meterhouse.operations.api.ApiProperties;
 import io.meterhouse.operations.api.FieldChecks;
 import io.meterhouse.operations.api.NewIds;
 import io.meterhouse.operations.api.Problem;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,10 @@ class TestClocksController {
     private final TestClockStore clocks;
     private final BillingCalls calls;
     private final ApiProperties properties;
+    private final Clock wall;
 
-    TestClocksController(TestClockStore clocks, BillingCalls calls, ApiProperties properties) {
+    TestClocksController(TestClockStore clocks, BillingCalls calls, ApiProperties properties, Clock wall) {
+        this.wall = wall;
         this.clocks = clocks;
         this.calls = calls;
         this.properties = properties;
@@ -83,27 +86,38 @@ class TestClocksController {
         return ClockView.of(find(id));
     }
 
-    /** Answers when everything due by then has happened, or after a minute with 202, and then goes on by itself. */
+    /**
+     * Answers when everything due by then has happened, or after a minute with 202, and then it goes on by itself. The
+     * minute begins with the first try of a request that is repeated.
+     */
     @PostMapping("/{id}/advance")
     ResponseEntity<ClockView> advance(
-            @Allow(Who.OPERATOR) Caller caller, @PathVariable String id, @RequestBody AdvanceForm form) {
+            @Allow(Who.OPERATOR) Caller caller, NewIds ids, @PathVariable String id, @RequestBody AdvanceForm form) {
         new FieldChecks()
                 .required("/to", form.to())
                 .that(isShowable(form.to()), "/to", "invalid_time", "A time of this century.")
                 .done();
-        TestClock clock = find(id);
-        // What a repeat asks for has happened already, or is on its way: then nobody is asked again.
-        if (!clock.goal().equals(form.to())) {
-            calls.advance(new AdvanceClock(clock.organization(), id, Objects.requireNonNull(form.to())));
-        }
-        long until = System.nanoTime() + ADVANCE_PATIENCE.toNanos();
+        send(find(id), Objects.requireNonNull(form.to()).truncatedTo(ChronoUnit.MICROS));
+        Instant until = ids.since(wall.instant()).plus(ADVANCE_PATIENCE);
         TestClock now = find(id);
-        while (now.advancing() && System.nanoTime() < until) {
+        while (now.advancing() && wall.instant().isBefore(until)) {
             LockSupport.parkNanos(POLL.toNanos());
             now = find(id);
         }
         return ResponseEntity.status(now.advancing() ? HttpStatus.ACCEPTED : HttpStatus.OK)
                 .body(ClockView.of(now));
+    }
+
+    /** The row is what sends it, so that nobody else need be there; a repeat finds itself on its way, or there already. */
+    private void send(TestClock clock, Instant to) {
+        if (clock.goal().equals(to)) {
+            return;
+        }
+        if (!clocks.advance(clock.organization(), clock.id(), to)) {
+            throw Problem.field(
+                    "/to", "invalid_time", "A test clock moves forward, and only to one goal after another.");
+        }
+        calls.sent(clock);
     }
 
     private TestClock find(String id) {

@@ -46,6 +46,11 @@ public final class NewIds {
         return exchange.getAttribute(ATTRIBUTE) instanceof NewIds kept ? kept : random();
     }
 
+    /** When the request was first made: for one that is not a repeat that is {@code now}. */
+    public Instant since(Instant now) {
+        return seed == null ? now : Instant.ofEpochMilli(millis);
+    }
+
     /** Whether a repeat of the request gets the same ids. */
     public boolean isRepeatable() {
         return seed != null;

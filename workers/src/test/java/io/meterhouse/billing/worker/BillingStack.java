@@ -19,7 +19,6 @@ import io.meterhouse.billing.workflow.InvoiceInput;
 import io.meterhouse.billing.workflow.InvoiceWorkflow;
 import io.meterhouse.billing.workflow.Refusal;
 import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
-import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
 import io.meterhouse.local.engines.TestEngines;
 import io.meterhouse.operations.activity.RunsActivitiesImpl;
@@ -243,7 +242,10 @@ final class BillingStack implements AutoCloseable {
     }
 
     void startAdvance(String organization, String clock, String to) {
-        billing().advance(new AdvanceClock(organization, clock, Instant.parse(to)));
+        if (!bean(TestClockStore.class).advance(organization, clock, Instant.parse(to))) {
+            throw new AssertionError(clock + " does not go to " + to);
+        }
+        billing().sent(organization, clock);
     }
 
     void advance(String organization, String clock, String to) {

@@ -8,10 +8,10 @@ import io.meterhouse.billing.workflow.InvoiceActions.InvoiceAnswer;
 import io.meterhouse.billing.workflow.SubscriptionActivities.CancelSubscription;
 import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
 import io.meterhouse.billing.workflow.SubscriptionActivities.SubscriptionAnswer;
-import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
 import io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
 import io.meterhouse.operations.workflow.UpdateWithStart;
+import io.temporal.client.BatchRequest;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
 import io.temporal.workflow.Functions;
@@ -34,11 +34,21 @@ public final class BillingClient {
     }
 
     public ClockAnswer create(CreateClock request) {
-        return ofClock(request.organization(), request.clock(), workflow -> workflow::create, request);
+        TestClockInput input = new TestClockInput(TestClockInput.VERSION, request.organization(), request.clock());
+        return UpdateWithStart.execute(
+                () -> testClock(request.clock()),
+                workflow -> workflow::create,
+                request,
+                workflow -> new WithStartWorkflowOperation<>(workflow::run, input));
     }
 
-    public ClockAnswer advance(AdvanceClock request) {
-        return ofClock(request.organization(), request.clock(), workflow -> workflow::advance, request);
+    /** Tells a clock's workflow that its row was sent to a moment: workers need not be there to hear it at once. */
+    public void sent(String organization, String clock) {
+        TestClockWorkflow workflow = testClock(clock);
+        BatchRequest batch = client.newSignalWithStartRequest();
+        batch.add(workflow::run, new TestClockInput(TestClockInput.VERSION, organization, clock));
+        batch.add(workflow::sent);
+        client.signalWithStart(batch);
     }
 
     public PaymentMethodAnswer attach(AttachPaymentMethod request) {
@@ -81,15 +91,9 @@ public final class BillingClient {
                 workflow -> new WithStartWorkflowOperation<>(workflow::run, input));
     }
 
-    private <A, R> R ofClock(
-            String organization, String clock, Function<TestClockWorkflow, Functions.Func1<A, R>> update, A request) {
-        TestClockInput input = new TestClockInput(TestClockInput.VERSION, organization, clock);
-        return UpdateWithStart.execute(
-                () -> client.newWorkflowStub(
-                        TestClockWorkflow.class, BillingContracts.options(BillingContracts.testClock(clock))),
-                update,
-                request,
-                workflow -> new WithStartWorkflowOperation<>(workflow::run, input));
+    private TestClockWorkflow testClock(String clock) {
+        return client.newWorkflowStub(
+                TestClockWorkflow.class, BillingContracts.options(BillingContracts.testClock(clock)));
     }
 
     private <A, R> R ofAccount(

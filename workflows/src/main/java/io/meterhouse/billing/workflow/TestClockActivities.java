@@ -13,17 +13,12 @@ public interface TestClockActivities {
     /** Waits until every node goes by the clock. */
     void awaitNodes(CreateClock request);
 
-    /** Sends it to a moment. */
-    ClockAnswer advance(AdvanceClock request);
-
     /** Moves from due moment to due moment, for some seconds; true when it has come to its goal. */
     boolean move(ClockRef clock);
 
     record ClockRef(String organization, String clock) {}
 
     record CreateClock(String organization, String clock, Instant frozenTime, String actor) {}
-
-    record AdvanceClock(String organization, String clock, Instant to) {}
 
     /** @param refusal null where it was done */
     record ClockAnswer(@Nullable Refusal refusal) {}

@@ -1,8 +1,8 @@
 package io.meterhouse.billing.workflow;
 
-import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
 import io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
@@ -16,7 +16,7 @@ public interface TestClockWorkflow {
     @UpdateMethod
     ClockAnswer create(CreateClock request);
 
-    /** Answers when the clock is on its way, not when it is there. */
-    @UpdateMethod
-    ClockAnswer advance(AdvanceClock request);
+    /** Its row was sent to a moment. */
+    @SignalMethod
+    void sent();
 }

@@ -58,7 +58,6 @@ final class StepNames {
             entry("SubscriptionNext", "Look for the next boundary"),
             entry("SubscriptionOpen", "Open the subscription"),
             entry("SubscriptionStartInvoices", "Start invoices"),
-            entry("TestClockAdvance", "Set the goal"),
             entry("TestClockAwaitNodes", "Wait until every node knows"),
             entry("TestClockCreate", "Create the clock"),
             entry("TestClockMove", "Move to due moments"));

@@ -6,7 +6,6 @@ import io.meterhouse.billing.workflow.BillingAccountActivities.AttachPaymentMeth
 import io.meterhouse.billing.workflow.BillingAccountActivities.OpenPortal;
 import io.meterhouse.billing.workflow.BillingAccountActivities.PaymentMethodAnswer;
 import io.meterhouse.billing.workflow.BillingAccountActivities.PortalAnswer;
-import io.meterhouse.billing.workflow.TestClockActivities.AdvanceClock;
 import io.meterhouse.billing.workflow.TestClockActivities.ClockAnswer;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
 import io.temporal.client.WorkflowStub;
@@ -41,10 +40,8 @@ class TestClockWorkflowTest {
             done.add("nodes");
         }
 
-        @Override
-        public synchronized ClockAnswer advance(AdvanceClock request) {
-            left = 3;
-            return new ClockAnswer(null);
+        synchronized void sendFor(int looks) {
+            left = looks;
         }
 
         @Override
@@ -88,7 +85,8 @@ class TestClockWorkflowTest {
         awaitEnd(id);
         stage.record(id, "TestClockWorkflow", "created");
 
-        billing.advance(new AdvanceClock("org_1", "clk_1", FROZEN.plusSeconds(60)));
+        moves.sendFor(3);
+        billing.sent("org_1", "clk_1");
         awaitEnd(id);
         stage.record(id, "TestClockWorkflow", "advanced");
 

@@ -21,6 +21,17 @@ final class PreparedStart {
     private static final String MARK = "prepared-by";
     private static final long ARCHIVE_LIMIT_SECONDS = 180;
 
+    /**
+     * Java's optimizing compiler takes up what is called ten times more often than it would by itself: a start calls little
+     * so often, and costs a quarter less, while the way of an event still gets there within its first seconds of load.
+     */
+    private static final List<String> QUICK_TO_START = List.of(
+            "-XX:Tier3DelayOn=0",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
+
     /** What Java writes, beside an archive, into the folder that the process runs in. */
     private static final String BY_PRODUCTS = "java_pid*_std*";
 
@@ -113,6 +124,7 @@ final class PreparedStart {
 
     private void writeArguments() {
         List<String> lines = new ArrayList<>(List.of("-Xlog:disable", "-Xlog:all=error"));
+        lines.addAll(QUICK_TO_START);
         if (isMade()) {
             lines.add("-XX:SharedArchiveFile=\"" + archive + "\"");
         }
