@@ -18,6 +18,7 @@ import io.meterhouse.billing.storage.SubscriptionStore;
 import io.meterhouse.billing.workflow.InvoiceActivities;
 import io.meterhouse.catalog.Meter;
 import io.meterhouse.metering.LogPosition;
+import io.meterhouse.operations.activity.Heartbeats;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;

@@ -2,6 +2,7 @@ package io.meterhouse.metering.activity;
 
 import io.meterhouse.metering.workflow.MeteringActivities;
 import io.meterhouse.metering.workflow.MeteringContracts;
+import io.meterhouse.operations.activity.Heartbeats;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.time.Duration;
@@ -17,9 +18,11 @@ class MeteringActivitiesImpl implements MeteringActivities {
     private static final int PAUSE_TIMES = 4;
 
     private final ShardMeter meter;
+    private final Heartbeats heartbeats;
     private final MeteringProperties properties;
 
-    MeteringActivitiesImpl(ShardMeter meter, MeteringProperties properties) {
+    MeteringActivitiesImpl(ShardMeter meter, Heartbeats heartbeats, MeteringProperties properties) {
+        this.heartbeats = heartbeats;
         this.meter = meter;
         this.properties = properties;
     }
@@ -35,7 +38,8 @@ class MeteringActivitiesImpl implements MeteringActivities {
         long windows = 0;
         while (System.nanoTime() < end) {
             long since = System.nanoTime();
-            windows += watch.look(() -> context.heartbeat(null));
+            windows += heartbeats.during(watch::look);
+            // Says when this watch is over for the server: whoever beats during a look does not listen.
             context.heartbeat(null);
             pause(Duration.ofNanos(System.nanoTime() - since).multipliedBy(PAUSE_TIMES));
         }

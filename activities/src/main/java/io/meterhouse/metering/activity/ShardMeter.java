@@ -30,7 +30,7 @@ class ShardMeter {
     /** Hours that are counted by one statement. */
     private static final int HOURS_PER_STATEMENT = 500;
 
-    /** Older hours that are counted between two signs of life. */
+    /** Older hours that are counted by one statement. */
     private static final int OLDER_HOURS_PER_STATEMENT = 100;
 
     /** The most touched hours of one look; it is made of memory. */
@@ -39,7 +39,7 @@ class ShardMeter {
     /** Corrections are looked for a little further back than the last look, for clocks differ. */
     private static final Duration OVERLAP = Duration.ofMinutes(1);
 
-    /** What was corrected while nobody watched is made good at the beginning of a watch. */
+    /** How far back corrections are looked for where nobody knows when somebody last looked. */
     private static final Duration LOOK_BACK = Duration.ofDays(1);
 
     private final EventLog log;
@@ -72,7 +72,11 @@ class ShardMeter {
 
     Watch begin(int shard) {
         windows.forgetMoreThan(properties.shards());
-        return new Watch(shard, windows.position(shard), clock.instant().minus(LOOK_BACK));
+        Instant lookedAt = windows.lookedAt(shard);
+        // What was corrected while nobody watched is made good at the beginning of a watch, and no more: to find what
+        // corrections touch costs a pass over the events.
+        Instant since = lookedAt == null ? clock.instant().minus(LOOK_BACK) : lookedAt.minus(OVERLAP);
+        return new Watch(shard, windows.position(shard), since);
     }
 
     /** The looks at one shard, one after the other. */
@@ -90,10 +94,9 @@ class ShardMeter {
         /**
          * Counts what was touched since the last look.
          *
-         * @param alive called now and then, for a long look
          * @return how many windows were written
          */
-        long look(Runnable alive) {
+        long look() {
             Instant now = clock.instant();
             LogPosition stored = log.stored();
             List<TouchedHour> hours =
@@ -104,10 +107,10 @@ class ShardMeter {
             }
             long written = 0;
             if (!hours.isEmpty()) {
-                written = count(hours, stored, alive);
+                written = count(hours, stored);
             }
             for (String meter : backfills.toCount(shard)) {
-                written += countOlder(meter, stored, alive);
+                written += countOlder(meter, stored);
             }
             if (!stored.equals(looked)) {
                 windows.looked(shard, stored, now);
@@ -121,7 +124,7 @@ class ShardMeter {
          * Counts every hour of a meter whose older events were matched. The shard does this itself, between two looks, so
          * that nobody writes a window over a newer one.
          */
-        private long countOlder(String meterId, LogPosition stored, Runnable alive) {
+        private long countOlder(String meterId, LogPosition stored) {
             Meter meter = Objects.requireNonNull(meters.byId(meterId), meterId);
             long written = 0;
             TouchedHour last = null;
@@ -130,9 +133,7 @@ class ShardMeter {
                 hours = touched.ofType(shard, properties.shards(), meter.eventType(), last, OLDER_HOURS_PER_STATEMENT);
                 if (!hours.isEmpty()) {
                     List<CountedWindow> counted = counts.count(meter, hours, stored);
-                    alive.run();
                     written += windows.write(meterId, counted, clock.instant());
-                    alive.run();
                     last = hours.getLast();
                 }
             } while (hours.size() == OLDER_HOURS_PER_STATEMENT);
@@ -140,14 +141,13 @@ class ShardMeter {
             return written;
         }
 
-        private long count(List<TouchedHour> hours, LogPosition stored, Runnable alive) {
+        private long count(List<TouchedHour> hours, LogPosition stored) {
             Map<String, List<TouchedHour>> byType =
                     hours.stream().distinct().collect(Collectors.groupingBy(TouchedHour::type));
             long written = 0;
             for (Meter meter : meters.all()) {
                 List<TouchedHour> ofType = byType.getOrDefault(meter.eventType(), List.of());
                 for (int from = 0; from < ofType.size(); from += HOURS_PER_STATEMENT) {
-                    alive.run();
                     List<TouchedHour> some = ofType.subList(from, Math.min(ofType.size(), from + HOURS_PER_STATEMENT));
                     written += windows.write(meter.id(), counts.count(meter, some, stored), clock.instant());
                 }

@@ -44,6 +44,14 @@ public class WindowStore {
         return new LogPosition(position.epoch(), position.positions());
     }
 
+    /** When a shard's look last found something new on the log; null where it has not begun. */
+    public @Nullable Instant lookedAt(int shard) {
+        return database.select(METERING_SHARDS.UPDATED_AT)
+                .from(METERING_SHARDS)
+                .where(METERING_SHARDS.SHARD.eq(shard))
+                .fetchOne(METERING_SHARDS.UPDATED_AT);
+    }
+
     /** Forgets how far was looked where there were more shards than now: organizations have changed theirs. */
     public void forgetMoreThan(int shards) {
         database.transaction(transaction -> {

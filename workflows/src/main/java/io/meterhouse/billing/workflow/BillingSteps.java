@@ -6,6 +6,11 @@ import java.time.Duration;
 
 /** How long billing's steps may take, and how often the server tries them before the workflow itself waits. */
 final class BillingSteps {
+    /** Most outages are over within these tries, about a minute, which the server makes and no history tells. */
+    private static final int ATTEMPTS = 9;
+
+    private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
+
     /** A transaction, or one call to Stripe. */
     static final ActivityOptions SHORT = options(Duration.ofSeconds(10)).build();
 
@@ -25,7 +30,8 @@ final class BillingSteps {
                 .setRetryOptions(RetryOptions.newBuilder()
                         .setInitialInterval(Duration.ofMillis(500))
                         .setBackoffCoefficient(3)
-                        .setMaximumAttempts(4)
+                        .setMaximumInterval(LONGEST_INTERVAL)
+                        .setMaximumAttempts(ATTEMPTS)
                         .build());
     }
 }

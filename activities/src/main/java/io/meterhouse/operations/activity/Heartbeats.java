@@ -1,4 +1,4 @@
-package io.meterhouse.billing.activity;
+package io.meterhouse.operations.activity;
 
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
@@ -15,13 +15,13 @@ import org.springframework.stereotype.Component;
 
 /** Says that an activity is alive while it waits for one long answer. */
 @Component
-class Heartbeats {
+public class Heartbeats {
     private static final Duration INTERVAL = Duration.ofSeconds(3);
 
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("billing-heartbeats").factory());
+            Thread.ofPlatform().daemon().name("heartbeats").factory());
 
-    <T extends @Nullable Object> T during(Supplier<T> work) {
+    public <T extends @Nullable Object> T during(Supplier<T> work) {
         ActivityExecutionContext context = Activity.getExecutionContext();
         ScheduledFuture<?> beating = beats.scheduleAtFixedRate(
                 () -> beat(context), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
