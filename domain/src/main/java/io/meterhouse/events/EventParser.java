@@ -32,8 +32,7 @@ public final class EventParser {
         try {
             return parser.one(new JsonScanner(body, startOf(body), body.length));
         } catch (MalformedJsonException malformed) {
-            return new ParsedBody.Unusable(
-                    ParsedBody.Fault.MALFORMED_BODY, "the body is not JSON at byte " + malformed.position());
+            return malformed(malformed);
         }
     }
 
@@ -54,7 +53,8 @@ public final class EventParser {
         return parser.outcome.body();
     }
 
-    private static int startOf(byte[] body) {
+    /** Where a body starts, behind the mark that some tools write. */
+    static int startOf(byte[] body) {
         boolean marked = body.length >= BYTE_ORDER_MARK.length
                 && body[0] == BYTE_ORDER_MARK[0]
                 && body[1] == BYTE_ORDER_MARK[1]
@@ -62,7 +62,12 @@ public final class EventParser {
         return marked ? BYTE_ORDER_MARK.length : 0;
     }
 
-    private static ParsedBody tooMany() {
+    static ParsedBody malformed(MalformedJsonException malformed) {
+        return new ParsedBody.Unusable(
+                ParsedBody.Fault.MALFORMED_BODY, "the body is not JSON at byte " + malformed.position());
+    }
+
+    static ParsedBody tooMany() {
         return new ParsedBody.Unusable(
                 ParsedBody.Fault.TOO_MANY_EVENTS, "a body holds at most " + EventLimits.EVENTS_PER_BODY + " events");
     }

@@ -37,6 +37,11 @@ public final class JsonSlice {
         return start;
     }
 
+    /** Its first byte, which says what it is. */
+    byte first() {
+        return bytes[start];
+    }
+
     public int length() {
         return end - start;
     }

@@ -20,6 +20,7 @@ enum ContentEncoding {
     private static final int ZSTD_WINDOW_LOG = 23;
 
     private static final int GZIP_BUFFER_BYTES = 8 * 1024;
+    private static final byte[] GZIP_MAGIC = {0x1F, (byte) 0x8B};
 
     /**
      * The encoding of a Content-Encoding header.
@@ -33,6 +34,11 @@ enum ContentEncoding {
             case "zstd" -> ZSTD;
             default -> throw Problem.of(415, "unsupported_encoding", "The encodings taken are gzip and zstd.");
         };
+    }
+
+    /** Whether a body is gzip by its first bytes, which no JSON starts with. */
+    static boolean isGzip(byte[] body) {
+        return body.length >= GZIP_MAGIC.length && body[0] == GZIP_MAGIC[0] && body[1] == GZIP_MAGIC[1];
     }
 
     /**

@@ -19,27 +19,40 @@ import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Writes the event door into the published contract: it is no handler of Spring's, so nobody else would. */
+/** Writes the event doors into the published contract: they are no handlers of Spring's, so nobody else would. */
 @Component
 class EventDoorDescription implements OpenApiCustomizer {
-    private static final String PATH = "/v1/events";
     private static final List<String> BODIES = List.of(
             "application/json",
             "application/x-ndjson",
             "application/cloudevents+json",
             "application/cloudevents-batch+json");
 
+    private final EventDoors doors;
+
+    EventDoorDescription(EventDoors doors) {
+        this.doors = doors;
+    }
+
     @Override
     public void customise(OpenAPI api) {
-        PathItem path = api.getPaths().get(PATH);
-        if (path == null) {
-            path = new PathItem();
-            api.getPaths().addPathItem(PATH, path);
+        for (EventDoor door : doors.all()) {
+            for (String address : door.paths()) {
+                PathItem path = api.getPaths().get(address);
+                if (path == null) {
+                    path = new PathItem();
+                    api.getPaths().addPathItem(address, path);
+                }
+                path.setPost(address.equals(NativeDoor.PATH) ? ours(door) : foreign(door, address));
+            }
         }
-        path.setPost(new Operation()
+    }
+
+    private static Operation ours(EventDoor door) {
+        return new Operation()
                 .operationId("sendEvents")
                 .addTagsItem("events")
-                .summary("Takes events in; 202 when all that are accepted are on the log")
+                .summary(door.summary())
                 .description("At most " + EventLimits.EVENTS_PER_BODY + " events, " + EventLimits.BODY_BYTES
                         + " bytes after decompression (gzip, zstd), " + EventLimits.EVENT_BYTES
                         + " bytes an event. Codes of rejection: "
@@ -48,15 +61,36 @@ class EventDoorDescription implements OpenApiCustomizer {
                                 .collect(Collectors.joining(", "))
                         + ".")
                 .requestBody(new RequestBody().required(true).content(content(BODIES, event())))
-                .responses(answers()));
+                .responses(answers(
+                        answer("application/json", "What is on the log, and what was refused", receipt()), door));
     }
 
-    private static ApiResponses answers() {
+    private static Operation foreign(EventDoor door, String address) {
+        ApiResponse success = new ApiResponse().description("All of it is on the log, but for what the answer names");
+        if (door.success() != ForeignAnswers.NO_CONTENT) {
+            success.content(content(List.of(IntakeAnswers.JSON_TYPE), receipt()));
+        }
+        return new Operation()
+                .operationId("sendTo" + address.replaceAll("[^A-Za-z0-9]+", "_"))
+                .addTagsItem("events")
+                .summary(door.summary())
+                .description("The same key and the same bounds as those of `" + NativeDoor.PATH + "`. "
+                        + (door.isForgiving()
+                                ? "The key may also stand in Basic credentials or in the body, where these clients put"
+                                        + " it; the content type does not matter."
+                                : ""))
+                .requestBody(new RequestBody()
+                        .required(true)
+                        .content(content(List.of(IntakeAnswers.JSON_TYPE), new Schema<>().type("object"))))
+                .responses(answers(success, door));
+    }
+
+    private static ApiResponses answers(ApiResponse success, EventDoor door) {
         return new ApiResponses()
-                .addApiResponse(
-                        "202", answer("application/json", "What is on the log, and what was refused", receipt()))
+                .addApiResponse(Integer.toString(door.success()), success)
                 .addApiResponse("400", problem("The body is not JSON, or none of its events is good"))
                 .addApiResponse("401", problem("No key that works"))
+                .addApiResponse("403", problem("The key may not send events"))
                 .addApiResponse("413", problem("Too large, or too many events"))
                 .addApiResponse("415", problem("An encoding that is not taken"))
                 .addApiResponse("503", problem("Not all of it is on the log: repeat the whole body"));

@@ -3,10 +3,7 @@ package io.meterhouse.events.api;
 import io.meterhouse.apikeys.ApiKeyFormat;
 import io.meterhouse.apikeys.api.ApiKeyCache;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
-import io.meterhouse.events.EventContext;
-import io.meterhouse.events.EventParser;
 import io.meterhouse.events.IdSeed;
-import io.meterhouse.events.ParsedBody;
 import io.meterhouse.events.api.IntakeAnswers.Answer;
 import io.meterhouse.operations.api.Problem;
 import io.meterhouse.operations.api.ProblemHandler;
@@ -15,8 +12,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,7 +22,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -39,17 +36,17 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /**
- * {@code POST /v1/events}: a route of the server itself, in front of Spring, so that an event costs no more than it must
- * (decision record 2). Small bodies of known keys are worked on where they arrive; what may wait or takes long is handed to
- * threads that may.
+ * The way from every {@link EventDoor} to the log: a route of the server itself, in front of Spring, so that an event costs
+ * no more than it must (decision record 2). Small bodies of known keys are worked on where they arrive; what may wait or
+ * takes long is handed to threads that may.
  */
 @Component
 class HttpEventDoor implements NettyRouteProvider {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEventDoor.class);
-    private static final String PATH = "/v1/events";
     private static final String API_KEY = "X-Api-Key";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final String BEARER = "bearer ";
+    private static final String BASIC = "basic ";
     /** A body up to here is parsed sooner than it is handed to another thread. */
     private static final int PARSED_IN_PLACE_BYTES = 64 * 1024;
     /** A sender that needs longer for its body is not sending. */
@@ -59,12 +56,14 @@ class HttpEventDoor implements NettyRouteProvider {
     private static final int DECOMPRESSIONS_AT_ONCE = 8;
 
     private final Semaphore decompressions = new Semaphore(DECOMPRESSIONS_AT_ONCE);
+    private final EventDoors doors;
     private final ApiKeyCache keys;
     private final EventIntake intake;
     private final BodyBudget budget;
     private final Scheduler blocking;
 
-    HttpEventDoor(ApiKeyCache keys, EventIntake intake, BodyBudget budget, Scheduler blocking) {
+    HttpEventDoor(EventDoors doors, ApiKeyCache keys, EventIntake intake, BodyBudget budget, Scheduler blocking) {
+        this.doors = doors;
         this.keys = keys;
         this.intake = intake;
         this.budget = budget;
@@ -73,31 +72,21 @@ class HttpEventDoor implements NettyRouteProvider {
 
     @Override
     public HttpServerRoutes apply(HttpServerRoutes routes) {
-        return routes.route(HttpEventDoor::isOurs, this::handle);
+        return routes.route(request -> doorOf(request) != null, this::handle);
     }
 
-    /** With and without a slash at the end; whatever stands behind a question mark. */
-    private static boolean isOurs(HttpServerRequest request) {
-        if (!request.method().equals(HttpMethod.POST)) {
-            return false;
-        }
-        String uri = request.uri();
-        if (!uri.startsWith(PATH)) {
-            return false;
-        }
-        int end = PATH.length();
-        if (end < uri.length() && uri.charAt(end) == '/') {
-            end++;
-        }
-        return end == uri.length() || uri.charAt(end) == '?';
+    private @Nullable EventDoor doorOf(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.POST) ? doors.at(request.uri()) : null;
     }
 
     private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-        return new Visit(request, response).answered();
+        EventDoor door = doorOf(request);
+        return door == null ? response.sendNotFound() : new Visit(door, request, response).answered();
     }
 
     /** One request. */
     private final class Visit {
+        private final EventDoor door;
         private final HttpServerRequest request;
         private final HttpServerResponse response;
         private final HttpHeaders headers;
@@ -107,7 +96,8 @@ class HttpEventDoor implements NettyRouteProvider {
         private @Nullable Problem refusal;
         private ContentEncoding encoding = ContentEncoding.IDENTITY;
 
-        Visit(HttpServerRequest request, HttpServerResponse response) {
+        Visit(EventDoor door, HttpServerRequest request, HttpServerResponse response) {
+            this.door = door;
             this.request = request;
             this.response = response;
             this.headers = request.requestHeaders();
@@ -116,9 +106,10 @@ class HttpEventDoor implements NettyRouteProvider {
         }
 
         Mono<Void> answered() {
-            String plaintext = credentials(headers);
+            String plaintext = credentials(headers, door.isForgiving());
+            // Without credentials the key may still be in the body, where the door has it there.
             ApiKeyCache.Known known =
-                    plaintext == null ? new ApiKeyCache.Known(true, null) : keys.findInMemory(plaintext);
+                    plaintext == null ? new ApiKeyCache.Known(!door.isForgiving(), null) : keys.findInMemory(plaintext);
             if (ApiKeyFormat.isContainedIn(request.uri())) {
                 refuse(Problem.misplacedKey(401));
             }
@@ -156,39 +147,56 @@ class HttpEventDoor implements NettyRouteProvider {
 
         private Mono<Answer> worked(@Nullable String plaintext, @Nullable ActiveKey key) {
             Problem refused = refusal;
-            if (refused != null || plaintext == null) {
-                return Mono.error(refused == null ? Problem.unauthorized() : refused);
+            if (refused != null) {
+                return Mono.error(refused);
             }
             byte[] whole = body.whole();
-            if (key != null && workedInPlace(key, whole)) {
-                return receipt(intake.take(key, idSeed(), parser(whole)));
+            ContentEncoding packing = packing(whole);
+            if (key != null && workedInPlace(key, packing, whole)) {
+                return receipt(take(key, whole));
             }
-            return Mono.fromCallable(() -> takeWaiting(plaintext, key, whole))
+            return Mono.fromCallable(() -> takeWaiting(plaintext, key, packing, whole))
                     .subscribeOn(blocking)
                     .flatMap(this::receipt);
         }
 
-        private boolean workedInPlace(ActiveKey key, byte[] whole) {
+        private ContentEncoding packing(byte[] whole) {
+            boolean unsaid = encoding == ContentEncoding.IDENTITY && door.isForgiving();
+            return unsaid && ContentEncoding.isGzip(whole) ? ContentEncoding.GZIP : encoding;
+        }
+
+        private boolean workedInPlace(ActiveKey key, ContentEncoding packing, byte[] whole) {
             return !EventIntake.waits(key)
-                    && encoding == ContentEncoding.IDENTITY
+                    && packing == ContentEncoding.IDENTITY
                     && whole.length <= PARSED_IN_PLACE_BYTES;
         }
 
         private CompletableFuture<EventIntake.Receipt> takeWaiting(
-                String plaintext, @Nullable ActiveKey known, byte[] whole) {
-            ActiveKey key = known == null ? keys.find(plaintext) : known;
-            if (key == null) {
-                throw Problem.unauthorized();
-            }
-            if (encoding == ContentEncoding.IDENTITY) {
-                return intake.take(key, idSeed(), parser(whole));
+                @Nullable String plaintext, @Nullable ActiveKey known, ContentEncoding packing, byte[] whole) {
+            // Strangers have nothing decompressed, unless it is in there that they say who they are.
+            ActiveKey key = known == null && plaintext != null ? working(plaintext) : known;
+            if (packing == ContentEncoding.IDENTITY) {
+                return take(key == null ? working(door.keyIn(whole)) : key, whole);
             }
             decompressions.acquireUninterruptibly();
             try {
-                return intake.take(key, idSeed(), parser(encoding.decompressed(whole)));
+                byte[] unpacked = packing.decompressed(whole);
+                return take(key == null ? working(door.keyIn(unpacked)) : key, unpacked);
             } finally {
                 decompressions.release();
             }
+        }
+
+        private ActiveKey working(@Nullable String plaintext) {
+            ActiveKey key = plaintext == null ? null : keys.find(plaintext);
+            if (key == null) {
+                throw Problem.unauthorized();
+            }
+            return key;
+        }
+
+        private CompletableFuture<EventIntake.Receipt> take(ActiveKey key, byte[] unpacked) {
+            return intake.take(key, idSeed(), context -> door.parse(headers, contentType, unpacked, context));
         }
 
         /** The answer is written by the connection's own thread; the log's has other things to do. */
@@ -198,7 +206,7 @@ class HttpEventDoor implements NettyRouteProvider {
                 var _ = receipt.whenCompleteAsync(
                         (taken, failure) -> {
                             if (failure == null) {
-                                sink.success(IntakeAnswers.of(taken, requestId));
+                                sink.success(door.taken(taken, requestId));
                             } else {
                                 sink.error(failure);
                             }
@@ -212,23 +220,11 @@ class HttpEventDoor implements NettyRouteProvider {
             return key == null ? new IdSeed.OfRequest(requestId) : new IdSeed.OfIdempotencyKey(key);
         }
 
-        private Function<EventContext, ParsedBody> parser(byte[] whole) {
-            if (CloudEventHeaders.holdEvent(headers, contentType)) {
-                return context ->
-                        EventParser.fields(List.of(CloudEventHeaders.event(headers, contentType, whole)), context);
-            }
-            boolean lines = contentType.startsWith("application/x-ndjson")
-                    || contentType.startsWith("application/ndjson")
-                    || contentType.startsWith("application/jsonl")
-                    || contentType.startsWith("application/x-jsonlines");
-            return context -> lines ? EventParser.lines(whole, context) : EventParser.json(whole, context);
-        }
-
         private Answer answerTo(Throwable failure) {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             return switch (cause) {
-                case Problem problem -> IntakeAnswers.of(problem, requestId);
+                case Problem problem -> door.refused(problem, requestId);
                 case EventLogUnavailableException _ ->
                     unavailable(
                             "The event log is not available. Repeat the whole body: what is on the log counts once.");
@@ -243,11 +239,11 @@ class HttpEventDoor implements NettyRouteProvider {
         /** The last answer on this connection: what the sender may still send must not be taken for its next request. */
         private Answer last(Problem problem) {
             response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            return IntakeAnswers.of(problem, requestId);
+            return door.refused(problem, requestId);
         }
 
         private Answer unavailable(String detail) {
-            return IntakeAnswers.of(Problem.unavailable("unavailable", detail, EventIntake.RETRY_AFTER), requestId);
+            return door.refused(Problem.unavailable("unavailable", detail, EventIntake.RETRY_AFTER), requestId);
         }
 
         private Answer broken(RuntimeException failure) {
@@ -255,19 +251,21 @@ class HttpEventDoor implements NettyRouteProvider {
             if (problem.status() == 500) {
                 LOG.error("request {} failed", requestId, failure);
             }
-            return IntakeAnswers.of(problem, requestId);
+            return door.refused(problem, requestId);
         }
 
         private Mono<Void> send(Answer answer) {
-            byte[] bytes = answer.bytes();
-            response.status(answer.status())
-                    .header(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-                    .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length))
-                    .header(RequestIds.HEADER, requestId);
+            response.status(answer.status()).header(RequestIds.HEADER, requestId);
             Duration retryAfter = answer.retryAfter();
             if (retryAfter != null) {
                 response.header(HttpHeaderNames.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
             }
+            if (answer.body().isEmpty()) {
+                return response.send();
+            }
+            byte[] bytes = answer.bytes();
+            response.header(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
+                    .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length));
             return response.sendByteArray(Mono.just(bytes)).then();
         }
     }
@@ -285,13 +283,31 @@ class HttpEventDoor implements NettyRouteProvider {
         }
     }
 
-    private static @Nullable String credentials(HttpHeaders headers) {
+    private static @Nullable String credentials(HttpHeaders headers, boolean basicToo) {
         String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
         if (authorization == null) {
             return headers.get(API_KEY);
         }
-        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
+        if (isOfScheme(BEARER, authorization)) {
+            return authorization.substring(BEARER.length()).strip();
+        }
+        return basicToo && isOfScheme(BASIC, authorization) ? userOf(authorization) : null;
+    }
+
+    private static boolean isOfScheme(String scheme, String authorization) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
+    }
+
+    /** The name in Basic credentials; null where they cannot be read. */
+    private static @Nullable String userOf(String authorization) {
+        try {
+            byte[] decoded = Base64.getDecoder()
+                    .decode(authorization.substring(BASIC.length()).strip());
+            String both = new String(decoded, StandardCharsets.UTF_8);
+            int colon = both.indexOf(':');
+            return colon < 0 ? both : both.substring(0, colon);
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
     }
 }

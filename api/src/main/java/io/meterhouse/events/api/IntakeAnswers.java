@@ -17,12 +17,18 @@ import tools.jackson.core.json.JsonFactory;
 
 /** The answers of the native door. */
 final class IntakeAnswers {
+    static final int ACCEPTED = 202;
+    static final String JSON_TYPE = "application/json";
+
     private static final JsonFactory JSON = new JsonFactory();
-    private static final String JSON_TYPE = "application/json";
 
     private IntakeAnswers() {}
 
-    /** An HTTP answer, complete. */
+    /**
+     * An HTTP answer, complete.
+     *
+     * @param body an empty one is none, and has no content type
+     */
     record Answer(
             int status,
             String contentType,
@@ -38,26 +44,29 @@ final class IntakeAnswers {
             return noneAccepted(receipt.rejected(), requestId);
         }
         if (receipt.rejected().isEmpty() && receipt.made().isEmpty()) {
-            return new Answer(202, JSON_TYPE, "{\"accepted\":" + receipt.accepted() + ",\"rejected\":[]}", null);
+            return new Answer(ACCEPTED, JSON_TYPE, "{\"accepted\":" + receipt.accepted() + ",\"rejected\":[]}", null);
         }
-        return new Answer(202, JSON_TYPE, written(receipt), null);
+        return new Answer(ACCEPTED, JSON_TYPE, written(receipt), null);
     }
 
     static Answer of(Problem problem, String requestId) {
         return problem(problem, requestId, Map.of());
     }
 
-    private static Answer problem(Problem problem, String requestId, Map<String, ?> members) {
+    /** @param members what it says beyond the common members */
+    static Answer problem(Problem problem, String requestId, Map<String, ?> members) {
         String body = new String(ProblemJson.bytes(problem, requestId, members), StandardCharsets.UTF_8);
         return new Answer(problem.status(), ProblemJson.CONTENT_TYPE, body, problem.retryAfter());
     }
 
     private static Answer noneAccepted(List<Rejection> rejected, String requestId) {
         Problem problem = Problem.badRequest("no_event_accepted", "Every event of the body is rejected.");
-        return problem(
-                problem,
-                requestId,
-                Map.of("rejected", rejected.stream().map(IntakeAnswers::members).toList()));
+        return problem(problem, requestId, Map.of("rejected", listed(rejected)));
+    }
+
+    /** Rejections as they are written into an answer. */
+    static List<Map<String, @Nullable Object>> listed(List<Rejection> rejected) {
+        return rejected.stream().map(IntakeAnswers::members).toList();
     }
 
     private static Map<String, @Nullable Object> members(Rejection rejection) {
