@@ -10,6 +10,8 @@ public final class Ids {
     public static final String ORGANIZATION = "org_";
     public static final String API_KEY = "key_";
     public static final String METER = "mtr_";
+    public static final String EVENT_SCHEMA = "sch_";
+    public static final String EVENT_SCHEMA_VERSION = "scv_";
     public static final String PLAN = "pln_";
     public static final String PLAN_VERSION = "plv_";
     public static final String PRICE = "prc_";

@@ -4,13 +4,17 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** What a key may be allowed to do; a key without any scope may do everything that keys do. */
+/** What a key may be allowed to do; a key without any scope may do everything that keys do but {@link #SCHEMAS_WRITE}. */
 public enum KeyScope {
     EVENTS_WRITE("events:write"),
     /** Single events, and charts of them. */
     EVENTS_READ("events:read"),
     /** What meters came to, and the meters. */
-    USAGE_READ("usage:read");
+    USAGE_READ("usage:read"),
+    /** The schemas of events. */
+    SCHEMAS_READ("schemas:read"),
+    /** Registering schemas: a key has this only where it is named, for it decides about the events of all other keys. */
+    SCHEMAS_WRITE("schemas:write");
 
     private final String code;
 
@@ -29,6 +33,6 @@ public enum KeyScope {
 
     /** Whether a key with these scopes may do this. */
     public boolean isAmong(Collection<String> scopes) {
-        return scopes.isEmpty() || scopes.contains(code);
+        return scopes.contains(code) || (scopes.isEmpty() && this != SCHEMAS_WRITE);
     }
 }

@@ -17,7 +17,11 @@ public enum RejectionCode {
     INVALID_SPECVERSION,
     INVALID_DATA,
     TOO_DEEP,
-    INVALID_EXTENSION;
+    INVALID_EXTENSION,
+    /** Of a type that the organization's tracking plan does not list. */
+    TYPE_NOT_ALLOWED,
+    /** Not what the tracking plan's schema of its type demands. */
+    SCHEMA_VIOLATION;
 
     private final String code = name().toLowerCase(Locale.ROOT);
 

@@ -136,6 +136,22 @@ final class Contract {
         row("GET /v1/plans/{plan}/versions/{version}", NONE, PEOPLE);
         row("PATCH /v1/plans/{plan}/versions/{version}", VERSION, OPERATOR);
         row("POST /v1/plans/{plan}/versions/{version}/publish", NONE, OPERATOR);
+        trackingPlans();
+    }
+
+    private static void trackingPlans() {
+        Map<String, Object> schema = Map.of("type", "intrusion", "schema", Map.of("type", "object"));
+        row("GET /v1/tracking-plan", NONE, PEOPLE);
+        row("PUT /v1/tracking-plan", Map.of("environment", "live", "mode", "warn"), ADMIN, OPERATOR);
+        row("GET /v1/tracking-plan/violations", NONE, PEOPLE);
+        row("GET /v1/schemas", NONE, PEOPLE);
+        row("POST /v1/schemas", schema, ADMIN, OPERATOR);
+        row("POST /v1/schemas/check", schema, PEOPLE);
+        row("GET /v1/schemas/{schema}", NONE, PEOPLE);
+        row("PATCH /v1/schemas/{schema}", Map.of("compatibility", "none"), ADMIN, OPERATOR);
+        row("DELETE /v1/schemas/{schema}", NONE, ADMIN, OPERATOR);
+        row("GET /v1/schemas/{schema}/versions", NONE, PEOPLE);
+        row("GET /v1/schemas/{schema}/versions/{version}", NONE, PEOPLE);
     }
 
     private static void billing() {

@@ -25,6 +25,8 @@ final class Tenant {
     final String keyId;
     final String source;
     final String eventId;
+    private final String schema;
+    private final String schemaVersion;
     private final String email;
     private final String name;
     private final String clock;
@@ -60,6 +62,11 @@ final class Tenant {
                 .string("id");
         admin.post("/v1/payment-methods", Map.of("payment_method", "pm_card_visa"))
                 .expecting(201);
+        Answer registered = admin.post(
+                        "/v1/schemas", Map.of("type", "order-of-" + name, "schema", Map.of("type", "object")))
+                .expecting(201);
+        this.schema = registered.string("id");
+        this.schemaVersion = registered.body().path("latest").path("id").asString();
     }
 
     /** What both are billed for; it belongs to the operator, and everybody may see it. */
@@ -159,6 +166,8 @@ final class Tenant {
                 Map.entry(
                         "/v1/invoices/{id}/lines/{line}",
                         invoice.path("lines").path(0).path("id").asString()),
+                Map.entry("/v1/schemas/{schema}", schema),
+                Map.entry("/v1/schemas/{schema}/versions/{version}", schemaVersion),
                 Map.entry("/v1/test-clocks/{id}", clock),
                 Map.entry(
                         "/v1/admin/workflows/{id}", invoice.path("workflow_id").asString()),

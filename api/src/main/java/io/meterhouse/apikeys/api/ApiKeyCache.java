@@ -33,6 +33,7 @@ public interface ApiKeyCache {
      *
      * @param keyLine the first key of its rotation line: the default source of its events
      * @param onTestClock whether its organization's time is a test clock's, to be read from the database
+     * @param trackingPlan the revision of the plan that its events are held to; 0 where nobody looks
      * @param endsAt when it stops to work by itself, by the wall clock
      */
     record ActiveKey(
@@ -42,5 +43,6 @@ public interface ApiKeyCache {
             Environment environment,
             Set<String> scopes,
             boolean onTestClock,
+            long trackingPlan,
             @Nullable Instant endsAt) {}
 }

@@ -118,6 +118,7 @@ class PolledApiKeyCache implements ApiKeyCache, SmartLifecycle {
                 row.environment(),
                 Set.copyOf(row.scopes()),
                 row.onTestClock(),
+                row.trackingPlan(),
                 row.endsAt());
     }
 

@@ -3,6 +3,7 @@ package io.meterhouse.events.api;
 import io.meterhouse.apikeys.KeyScope;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import io.meterhouse.billing.storage.BillingClockStore;
+import io.meterhouse.catalog.api.TrackingPlans;
 import io.meterhouse.events.EventContext;
 import io.meterhouse.events.IdSeed;
 import io.meterhouse.events.MadeId;
@@ -28,21 +29,28 @@ class EventIntake {
     private final EventLogTopics topics;
     private final EventLogWriter writer;
     private final BillingClockStore billingClock;
+    private final TrackingPlans plans;
     private final Clock clock;
 
-    EventIntake(EventLogTopics topics, EventLogWriter writer, BillingClockStore billingClock, Clock clock) {
+    EventIntake(
+            EventLogTopics topics,
+            EventLogWriter writer,
+            BillingClockStore billingClock,
+            TrackingPlans plans,
+            Clock clock) {
         this.topics = topics;
         this.writer = writer;
         this.billingClock = billingClock;
+        this.plans = plans;
         this.clock = clock;
     }
 
     /** What became of a body's events: these are on the log, those are refused. */
     record Receipt(int accepted, List<Rejection> rejected, List<MadeId> made) {}
 
-    /** Whether taking events with this key has to wait for the database; then never on a thread of the network. */
+    /** Whether taking events with this key may wait for the database, or take long; then never on a thread of the network. */
     static boolean waits(ActiveKey key) {
-        return key.onTestClock();
+        return key.onTestClock() || key.trackingPlan() != 0;
     }
 
     /**
@@ -57,10 +65,10 @@ class EventIntake {
             throw Problem.missingScope(KeyScope.EVENTS_WRITE.code());
         }
         long receivedAt = micros(clock.instant());
-        long clockAt = waits(key) ? micros(billingClock.now(key.organization())) : receivedAt;
+        long clockAt = key.onTestClock() ? micros(billingClock.now(key.organization())) : receivedAt;
         return switch (parse.apply(new EventContext(key.keyLine(), clockAt, idSeed))) {
             case ParsedBody.Unusable unusable -> throw problemOf(unusable);
-            case ParsedBody.Events events -> write(key, events, receivedAt, clockAt);
+            case ParsedBody.Events events -> write(key, plans.judged(key, events), receivedAt, clockAt);
         };
     }
 

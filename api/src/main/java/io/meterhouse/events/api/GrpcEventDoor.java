@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
+import io.meterhouse.apikeys.api.GrpcKeys;
 import io.meterhouse.events.EventContext;
 import io.meterhouse.events.EventFields;
 import io.meterhouse.events.EventParser;
@@ -16,8 +17,7 @@ import io.meterhouse.events.proto.MadeId;
 import io.meterhouse.events.proto.Rejection;
 import io.meterhouse.events.proto.SendRequest;
 import io.meterhouse.events.proto.SendResponse;
-import io.meterhouse.operations.api.Problem;
-import io.meterhouse.operations.api.ProblemHandler;
+import io.meterhouse.operations.api.GrpcProblems;
 import io.meterhouse.operations.api.RequestIds;
 import java.util.HashMap;
 import java.util.Map;
@@ -107,19 +107,7 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
         if (cause instanceof EventLogUnavailableException) {
             return Status.UNAVAILABLE.withDescription("The event log is not available. Repeat the whole batch.");
         }
-        Problem problem = cause instanceof Problem known
-                ? known
-                : ProblemHandler.problemOf(
-                        cause instanceof RuntimeException broken ? broken : new IllegalStateException(cause));
-        Status status =
-                switch (problem.status()) {
-                    case 400, 413 -> Status.INVALID_ARGUMENT;
-                    case 401 -> Status.UNAUTHENTICATED;
-                    case 403 -> Status.PERMISSION_DENIED;
-                    case 503 -> Status.UNAVAILABLE;
-                    default -> Status.INTERNAL;
-                };
-        return status.withDescription(problem.code() + ": " + problem.detail());
+        return GrpcProblems.statusOf(cause);
     }
 
     /** What ids are made from on this call. */

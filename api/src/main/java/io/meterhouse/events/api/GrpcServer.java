@@ -1,15 +1,19 @@
 package io.meterhouse.events.api;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.meterhouse.apikeys.api.GrpcKeys;
 import io.meterhouse.events.EventLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +37,7 @@ class GrpcServer implements SmartLifecycle {
 
     private final GrpcProperties properties;
     private final String listen;
-    private final GrpcEventDoor events;
+    private final List<BindableService> services;
     private final GrpcKeys keys;
     private final HealthStatusManager health = new HealthStatusManager();
     private @Nullable ExecutorService executor;
@@ -42,11 +46,11 @@ class GrpcServer implements SmartLifecycle {
     GrpcServer(
             GrpcProperties properties,
             @Value("${meterhouse.listen:127.0.0.1}") String listen,
-            GrpcEventDoor events,
+            List<BindableService> services,
             GrpcKeys keys) {
         this.properties = properties;
         this.listen = listen;
-        this.events = events;
+        this.services = services;
         this.keys = keys;
     }
 
@@ -61,16 +65,16 @@ class GrpcServer implements SmartLifecycle {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("grpc-", 0).factory());
         try {
-            Server started = NettyServerBuilder.forAddress(new InetSocketAddress(listen, properties.port()))
+            NettyServerBuilder building = NettyServerBuilder.forAddress(
+                            new InetSocketAddress(listen, properties.port()))
                     .executor(threads)
                     .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                     .maxInboundMetadataSize(MAX_METADATA_BYTES)
                     .maxConcurrentCallsPerConnection(MAX_CALLS_A_CONNECTION)
-                    .addService(io.grpc.ServerInterceptors.intercept(events, keys))
                     .addService(health.getHealthService())
-                    .addService(ProtoReflectionServiceV1.newInstance())
-                    .build()
-                    .start();
+                    .addService(ProtoReflectionServiceV1.newInstance());
+            services.forEach(service -> building.addService(ServerInterceptors.intercept(service, keys)));
+            Server started = building.build().start();
             server = started;
             executor = threads;
             health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);

@@ -2,6 +2,7 @@ package io.meterhouse.apikeys.storage;
 
 import static io.meterhouse.storage.generated.Tables.API_KEYS;
 import static io.meterhouse.storage.generated.Tables.TEST_CLOCKS;
+import static io.meterhouse.storage.generated.Tables.TRACKING_PLANS;
 import static io.meterhouse.storage.generated.Tables.WORKFLOW_RUNS;
 
 import io.meterhouse.accounts.storage.OnboardingStore;
@@ -33,7 +34,11 @@ public class ApiKeyStore {
         this.database = database;
     }
 
-    /** What a request needs to know of a key that works. */
+    /**
+     * What a request needs to know of a key that works.
+     *
+     * @param trackingPlan the revision of the plan that its events are held to; 0 where nobody looks
+     */
     public record WorkingKey(
             String id,
             String line,
@@ -41,6 +46,7 @@ public class ApiKeyStore {
             Environment environment,
             List<String> scopes,
             boolean onTestClock,
+            long trackingPlan,
             @Nullable Instant endsAt) {}
 
     /** The key of a hash if it works at that time, or null. */
@@ -53,10 +59,15 @@ public class ApiKeyStore {
                         API_KEYS.SCOPES,
                         API_KEYS.EXPIRES_AT,
                         API_KEYS.OVERLAP_ENDS_AT,
-                        TEST_CLOCKS.ID)
+                        TEST_CLOCKS.ID,
+                        TRACKING_PLANS.REVISION)
                 .from(API_KEYS)
                 .leftJoin(TEST_CLOCKS)
                 .on(TEST_CLOCKS.ORGANIZATION_ID.eq(API_KEYS.ORGANIZATION_ID))
+                .leftJoin(TRACKING_PLANS)
+                .on(TRACKING_PLANS.ORGANIZATION_ID.eq(API_KEYS.ORGANIZATION_ID))
+                .and(TRACKING_PLANS.ENVIRONMENT.eq(API_KEYS.ENVIRONMENT))
+                .and(TRACKING_PLANS.MODE.ne("off"))
                 .where(API_KEYS.HASH.eq(hash))
                 .and(API_KEYS.STATUS.in(WORKING))
                 .and(API_KEYS.EXPIRES_AT.isNull().or(API_KEYS.EXPIRES_AT.gt(now)))
@@ -65,6 +76,7 @@ public class ApiKeyStore {
     }
 
     private static WorkingKey workingKey(Record row) {
+        Long plan = row.get(TRACKING_PLANS.REVISION);
         return new WorkingKey(
                 row.get(API_KEYS.ID),
                 row.get(API_KEYS.LINE_ID),
@@ -72,6 +84,7 @@ public class ApiKeyStore {
                 Environment.of(row.get(API_KEYS.ENVIRONMENT)),
                 scopes(row.get(API_KEYS.SCOPES)),
                 row.get(TEST_CLOCKS.ID) != null,
+                plan == null ? 0 : plan,
                 earlier(row.get(API_KEYS.EXPIRES_AT), row.get(API_KEYS.OVERLAP_ENDS_AT)));
     }
 

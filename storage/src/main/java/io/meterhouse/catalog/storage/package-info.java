@@ -1,4 +1,4 @@
-/** The rows of the catalog: meters, plans and their versions. */
+/** The rows of the catalog: meters, plans and their versions, and what organizations expect of their events. */
 @NullMarked
 package io.meterhouse.catalog.storage;
 

@@ -1,4 +1,4 @@
-package io.meterhouse.events.api;
+package io.meterhouse.apikeys.api;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -7,7 +7,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.meterhouse.apikeys.api.ApiKeyCache;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,11 +15,14 @@ import org.springframework.stereotype.Component;
 
 /** Lets calls with a key that works pass, and puts the key beside them. The key travels as {@code authorization} metadata. */
 @Component
-class GrpcKeys implements ServerInterceptor {
+public class GrpcKeys implements ServerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcKeys.class);
 
-    static final Context.Key<ActiveKey> KEY = Context.key("key");
-    static final Context.Key<String> IDEMPOTENCY_KEY = Context.key("idempotency-key");
+    /** The key of the call under way. */
+    public static final Context.Key<ActiveKey> KEY = Context.key("key");
+
+    /** The idempotency key of the call under way, where it has one. */
+    public static final Context.Key<String> IDEMPOTENCY_KEY = Context.key("idempotency-key");
 
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
