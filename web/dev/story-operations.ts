@@ -264,17 +264,80 @@ const audit = [
   },
 ];
 
+const TERN = 'org_01M1TERNANALYT55';
 const deadLetters = Array.from({ length: 38 }, (_, n) => ({
-  id: `dl_${n}`,
+  id: `dle_01M6D8${String(n).padStart(2, '0')}Q4ZK0T7YB`,
   epoch: 4,
   partition: n % 8,
   offset: 88210 + n,
-  organization: 'org_01M1TERNANALYT55',
-  reason: 'number_too_large',
-  detail: 'data.reading is larger than its column.',
+  organization: n === 3 ? null : TERN,
+  environment: n === 3 ? null : 'live',
+  reason: n === 3 ? 'undecodable' : 'wrong_key',
+  detail:
+    n === 3
+      ? 'The record is no event record: it ended in the middle of a field.'
+      : 'The record\u2019s key is not its event\u2019s identity.',
   at: '2026-11-03T07:07:00Z',
-  replayed_at: null,
+  state: n === 5 ? 'stored' : n === 6 ? 'refused' : 'waiting',
+  edited: n === 6,
+  replayed_at: n === 5 ? '2026-11-03T08:01:00Z' : null,
 }));
+const READING =
+  '{"id":"r-88210","source":"meters-eu","type":"reading","subject":"unit-17","time":"2026-11-03T07:06:58.120Z","data":{"reading":1250.10,"serial":123456789012345678901234567890,"site":"Kiel"}}';
+const wholeLetter = (letter: (typeof deadLetters)[number]) => ({
+  letter,
+  received_at: '2026-11-03T07:06:58Z',
+  record: {
+    key: '8f1c02b6a9d44e10b2c7f0a15d3e6c44',
+    value: Buffer.from(
+      letter.environment
+        ? `\n\u0018org_01M1TERNANALYT55\u0010\u0001\u001a\u0007r-88210"\tmeters-eu*\u0007reading`
+        : '\u0001\u0002\u0003<b>',
+    ).toString('base64'),
+    bytes: letter.environment ? 61 : 6,
+    whole: true,
+  },
+  read: { organization: letter.organization, environment: letter.environment, event: letter.environment ? READING : null },
+  edit: letter.edited
+    ? {
+        organization: TERN,
+        environment: 'live',
+        event: READING,
+        at: '2026-11-03T08:00:00Z',
+        by: 'user:ines',
+        reason: 'The meter sent a wrong year.',
+      }
+    : null,
+  replays: letter.state === 'waiting' ? [] : [outcome(letter, letter.state === 'stored' ? 'stored' : 'refused')],
+});
+const outcome = (letter: (typeof deadLetters)[number], state: string) => ({
+  replay: 'rpl_01M6D9K7TQ2Y4ZB8',
+  letter: letter.id,
+  state,
+  epoch: state === 'refused' ? null : 4,
+  partition: state === 'refused' ? null : letter.partition,
+  offset: state === 'refused' ? null : letter.offset + 4000,
+  repeat: state === 'stored' ? false : null,
+  reason: state === 'refused' ? 'invalid_time' : null,
+  detail: state === 'refused' ? '`time` must be an RFC 3339 time with its offset.' : null,
+  sent_at: '2026-11-03T08:01:00Z',
+  settled_at: '2026-11-03T08:01:01Z',
+});
+const REPLAY = {
+  id: 'rpl_01M6D9K7TQ2Y4ZB8',
+  status: 'done',
+  reason: 'The writer\u2019s key is mended.',
+  actor: 'user:ines',
+  workflow_id: 'replay:rpl_01M6D9K7TQ2Y4ZB8',
+  created_at: '2026-11-03T08:01:00Z',
+  finished_at: '2026-11-03T08:01:01Z',
+  letters: 12,
+  waiting: 0,
+  sent: 0,
+  stored: 11,
+  refused: 1,
+  left_out: [],
+};
 
 const VERSION_5 = {
   ...PRICES[0]!,
@@ -355,8 +418,23 @@ export function answer(method: string, path: string, url: URL, body: Row): unkno
     if (subId === 'history') return { steps, archived: run.status !== 'running', archived_at: run.closed_at };
     return run;
   }
-  if (path === '/v1/admin/dead-letters') return list(deadLetters.slice(0, 20), 'more');
-  if (path === '/v1/admin/dead-letters/replay') return { replayed: 38, workflow_id: 'replay:1' };
+  if (path === '/v1/admin/dead-letters') {
+    const matching = deadLetters.filter(
+      (row) =>
+        (!query.get('state') || row.state === query.get('state')) && (!query.get('reason') || row.reason === query.get('reason')),
+    );
+    return list(matching.slice(0, 20), matching.length > 20 ? 'more' : undefined);
+  }
+  if (path === '/v1/admin/dead-letters/replay') return { ...REPLAY, status: 'running', stored: 0, refused: 0, waiting: 12 };
+  if (kind === 'admin' && id === 'dead-letters') {
+    const found = deadLetters.find((row) => row.id === sub);
+    return found && wholeLetter(found);
+  }
+  if (kind === 'admin' && id === 'replays') {
+    return subId === 'letters'
+      ? list(deadLetters.slice(0, 12).map((row, n) => outcome(row, n === 6 ? 'refused' : 'stored')))
+      : REPLAY;
+  }
   if (path === '/v1/admin/audit') return list(audit);
   if (kind === 'plans') {
     if (!id) return method === 'POST' ? { ...plans[0], ...body } : list(plans);

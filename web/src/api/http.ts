@@ -96,6 +96,7 @@ export async function problemOf(answer: Response): Promise<ApiProblem> {
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => call<T>('GET', path, { query, signal });
 export const post = <T>(path: string, body: unknown = {}, query?: Query) => call<T>('POST', path, { body, query });
 export const patch = <T>(path: string, body: unknown) => call<T>('PATCH', path, { body });
+export const put = <T>(path: string, body: unknown) => call<T>('PUT', path, { body });
 export const remove = (path: string) => call<void>('DELETE', path);
 
 // crypto.randomUUID exists only in secure contexts; a stack reached by plain HTTP over a network is none.

@@ -18,6 +18,8 @@ import type {
   PaymentMethod,
   Plan,
   PlanVersion,
+  Replay,
+  ReplayOutcome,
   RunHistory,
   Subscription,
   TestClock,
@@ -25,6 +27,7 @@ import type {
   TopList,
   UpcomingInvoice,
   Usage,
+  WholeLetter,
   WorkflowRun,
 } from './types';
 
@@ -235,7 +238,25 @@ export const runHistoryQuery = (id: string) =>
     queryFn: ({ signal }) => get<RunHistory>(`${runPath(id)}/history`, undefined, signal),
   });
 
-export const deadLettersQuery = () => pages<DeadLetter>('dead-letters', '/v1/admin/dead-letters', {});
+export type LetterFilter = { organization?: string; reason?: string; state?: string };
+export const deadLettersQuery = (filter: LetterFilter = {}) =>
+  pages<DeadLetter>('dead-letters', '/v1/admin/dead-letters', filter);
+
+export const deadLetterQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['dead-letter', id],
+    queryFn: ({ signal }) => get<WholeLetter>(`/v1/admin/dead-letters/${encodeURIComponent(id)}`, undefined, signal),
+  });
+
+const replayPath = (id: string) => `/v1/admin/replays/${encodeURIComponent(id)}`;
+
+export const replayQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['replay', id],
+    queryFn: ({ signal }) => get<Replay>(replayPath(id), undefined, signal),
+  });
+
+export const replayLettersQuery = (id: string) => pages<ReplayOutcome>('replay-letters', `${replayPath(id)}/letters`, { id });
 
 export type AuditFilter = { organization?: string; record_type?: string; record_id?: string };
 export const auditQuery = (filter: AuditFilter) => pages<AuditEntry>('audit', '/v1/admin/audit', filter);

@@ -438,16 +438,68 @@ export interface AdminOrganization extends Partial<Organization> {
   created_at: string;
 }
 
+export type LetterState = 'waiting' | 'replaying' | 'stored' | 'refused';
+
 export interface DeadLetter {
   id: string;
   epoch: number;
   partition: number;
   offset: number;
   organization: string | null;
+  environment: 'live' | 'test' | null;
   reason: string;
   detail: string;
   at: string;
+  state: LetterState;
+  edited: boolean;
   replayed_at: string | null;
+}
+
+/** An event as JSON text, byte for byte, and whose it is. */
+export interface EventText {
+  organization: string | null;
+  environment: 'live' | 'test' | null;
+  event: string | null;
+}
+
+export interface ReplayOutcome {
+  replay: string;
+  letter: string;
+  state: 'waiting' | 'sent' | 'stored' | 'refused';
+  epoch: number | null;
+  partition: number | null;
+  offset: number | null;
+  repeat: boolean | null;
+  reason: string | null;
+  detail: string | null;
+  sent_at: string | null;
+  settled_at: string | null;
+}
+
+export interface WholeLetter {
+  letter: DeadLetter;
+  received_at: string | null;
+  /** What lay on the log: the key in hexadecimal digits, the first bytes of the value in Base64. */
+  record: { key: string | null; value: string | null; bytes: number; whole: boolean };
+  read: EventText;
+  edit: (EventText & { at: string; by: string; reason: string }) | null;
+  replays: ReplayOutcome[];
+}
+
+export interface Replay {
+  id: string;
+  status: 'running' | 'done';
+  reason: string;
+  actor: string;
+  workflow_id: string;
+  created_at: string;
+  finished_at: string | null;
+  letters: number;
+  waiting: number;
+  sent: number;
+  stored: number;
+  refused: number;
+  left_out: string[];
 }
 
 export interface AuditEntry {

@@ -144,7 +144,18 @@ const adminPages = [
   createRoute({
     getParentRoute: () => admin,
     path: '/dead-letters',
+    validateSearch: filters('organization', 'reason', 'state'),
     component: lazyRouteComponent(() => import('@/features/admin/operations/dead-letters-page'), 'DeadLettersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/dead-letters/$letter',
+    component: lazyRouteComponent(() => import('@/features/admin/operations/dead-letter-page'), 'DeadLetterPage'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/replays/$replay',
+    component: lazyRouteComponent(() => import('@/features/admin/operations/replay-page'), 'ReplayPage'),
   }),
   createRoute({
     getParentRoute: () => admin,

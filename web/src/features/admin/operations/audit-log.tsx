@@ -17,6 +17,7 @@ const ACTIONS: Record<string, string> = {
   terminate: 'Terminated',
   signal: 'Signalled',
   replay: 'Replayed',
+  edit: 'Edited',
   hold: 'Held for review',
   publish: 'Published',
   subscribe: 'Subscribed',

@@ -44,7 +44,7 @@ export function useNeeds(): { needs: Need[]; loading: boolean; solvingItself: Wo
   const stuck = retrying.filter((run) => Date.parse(retryOf(run)?.at ?? '') - Date.now() > STUCK_FROM_PAUSE_MS);
   const inState = (status: Invoice['status'], known: typeof review) =>
     older ? rowsOf(known.data) : rowsOf(recent.data).filter((invoice) => invoice.status === status);
-  const openLetters = rowsOf(letters.data).filter((letter) => !letter.replayed_at);
+  const openLetters = rowsOf(letters.data).filter((letter) => letter.state === 'waiting' || letter.state === 'refused');
   const moreLetters = letters.hasNextPage;
 
   const needs: Need[] = [

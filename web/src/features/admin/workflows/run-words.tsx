@@ -70,22 +70,29 @@ export function waitsOnBillingClock(run: WorkflowRun): boolean {
   return billing && run.status === 'running' && Boolean(run.waiting_until) && retryOf(run) === null;
 }
 
-const RECORD_NAMES: Record<string, string> = { api_key: 'Key', payment_method: 'Payment method', test_clock: 'Test clock' };
+const RECORD_NAMES: Record<string, string> = {
+  api_key: 'Key',
+  payment_method: 'Payment method',
+  test_clock: 'Test clock',
+  dead_letter: 'Dead letter',
+};
 
 export function recordName(type: string): string {
   return RECORD_NAMES[type] ?? type.charAt(0).toUpperCase() + type.slice(1).replaceAll('_', ' ');
 }
 
+const RECORD_PAGES: Record<string, string> = {
+  invoice: '/admin/invoices/',
+  organization: '/admin/customers/',
+  workflow: '/admin/workflows/',
+  dead_letter: '/admin/dead-letters/',
+  replay: '/admin/replays/',
+};
+
 /** A record that a run made; it leads to its page where there is one. */
 export function RecordLink({ type, id }: { type: string; id: string }) {
-  const to =
-    type === 'invoice'
-      ? `/admin/invoices/${id}`
-      : type === 'organization'
-        ? `/admin/customers/${id}`
-        : type === 'workflow'
-          ? `/admin/workflows/${encodeURIComponent(id)}`
-          : null;
+  const page = RECORD_PAGES[type];
+  const to = page ? page + encodeURIComponent(id) : null;
   return to ? (
     <Link className="link mono text-xs" title={id} to={to}>
       {shortId(id)}

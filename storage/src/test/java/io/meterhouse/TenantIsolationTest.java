@@ -41,9 +41,13 @@ class TenantIsolationTest {
     private static final Map<String, Set<String>> PLATFORM_WIDE = Map.of(
             "operators look at every customer, and only they are let through to these",
             Set.of(
-                    "DeadLetterStore.page",
+                    "DeadLetterStore.edit",
+                    "DeadLetterStore.find",
+                    "DeadLetterStore.raw",
                     "InvoiceStore.findOfAny",
                     "OrganizationStore.search",
+                    "ReplayStore.create",
+                    "ReplayStore.unknown",
                     "RunStore.childrenOf",
                     "RunStore.runsOf",
                     "SubscriptionStore.findOfAny",
@@ -59,6 +63,14 @@ class TenantIsolationTest {
                     "OnboardingStore.unattended",
                     "SubscriptionStore.withoutRun",
                     "TestClockStore.advancing"),
+            "what lay on the log and could not be stored may say nobody's name, or anybody's",
+            Set.of(
+                    "DeadLetterStore.addAll",
+                    "ReplayStore.refusalAt",
+                    "ReplayStore.refused",
+                    "ReplayStore.sentLetters",
+                    "ReplayStore.stored",
+                    "ReplayStore.waiting"),
             "runs are known by their workflow and run ids alone",
             Set.of(
                     "RunStore.archive",

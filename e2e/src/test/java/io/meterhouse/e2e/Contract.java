@@ -185,6 +185,26 @@ final class Contract {
         row("GET /v1/admin/organizations", NONE, OPERATOR);
         row("GET /v1/admin/audit", NONE, OPERATOR);
         row("GET /v1/admin/dead-letters", NONE, OPERATOR);
+        row("GET /v1/admin/dead-letters/{id}", NONE, OPERATOR);
+        row(
+                "PUT /v1/admin/dead-letters/{id}",
+                Map.of(
+                        "organization",
+                        "org_none",
+                        "environment",
+                        "live",
+                        "event",
+                        "{\"id\": \"1\", \"source\": \"s\", \"type\": \"intrusion\"}",
+                        "reason",
+                        "because"),
+                OPERATOR);
+        row(
+                "POST /v1/admin/dead-letters/replay",
+                Map.of("letters", List.of("dle_none"), "reason", "because"),
+                OPERATOR);
+        row("GET /v1/admin/replays", NONE, OPERATOR);
+        row("GET /v1/admin/replays/{id}", NONE, OPERATOR);
+        row("GET /v1/admin/replays/{id}/letters", NONE, OPERATOR);
         row("GET /v1/admin/workflows", NONE, OPERATOR);
         row("GET /v1/admin/workflows/{id}", NONE, OPERATOR);
         row("GET /v1/admin/workflows/{id}/history", NONE, OPERATOR);

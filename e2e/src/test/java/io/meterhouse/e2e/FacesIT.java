@@ -60,6 +60,8 @@ class FacesIT {
     private String faintText;
     private String organization;
     private String invoice;
+    private String letter;
+    private String replay;
 
     @BeforeAll
     void aCustomerWithAPaidInvoice() throws IOException {
@@ -78,6 +80,12 @@ class FacesIT {
         String key = issued.string("key");
         month.sendFirstEvent(key);
         invoice = month.of(organization, clock, key);
+        letter = Poison.incomplete(stack, operator, organization, "lost-" + run);
+        replay = operator.post(
+                        "/v1/admin/dead-letters/replay",
+                        Map.of("letters", List.of(letter), "reason", "to see that it is refused again"))
+                .expecting(201)
+                .string("id");
         try (InputStream script = FacesIT.class.getResourceAsStream("faint-text.js")) {
             faintText = new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -150,6 +158,9 @@ class FacesIT {
                 "/admin/workflows/" + workflow + "?view=compact",
                 "/admin/workflows/" + workflow + "?view=json",
                 "/admin/dead-letters",
+                "/admin/dead-letters?state=stored",
+                "/admin/dead-letters/" + letter,
+                "/admin/replays/" + replay,
                 "/admin/audit");
     }
 

@@ -51,6 +51,8 @@ class NeighboursIT {
             "run",
             "record_type",
             "record_id",
+            "reason",
+            "state",
             "source",
             "id");
     /** Query parameters that name something of a customer's. */

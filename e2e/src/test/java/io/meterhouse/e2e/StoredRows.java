@@ -24,6 +24,7 @@ final class StoredRows {
             "test_clocks",
             "subscriptions",
             "payment_methods",
+            "replays",
             "audit",
             "idempotency_answers",
             "inbox");

@@ -30,6 +30,7 @@ final class Tenant {
     private final String email;
     private final String name;
     private final String clock;
+    private final String letter;
     private final RunningStack stack;
     private final Caller operator;
     private JsonNode invoice;
@@ -67,6 +68,7 @@ final class Tenant {
                 .expecting(201);
         this.schema = registered.string("id");
         this.schemaVersion = registered.body().path("latest").path("id").asString();
+        this.letter = Poison.incomplete(stack, operator, organization, "lost-by-" + name);
     }
 
     /** What both are billed for; it belongs to the operator, and everybody may see it. */
@@ -169,6 +171,8 @@ final class Tenant {
                 Map.entry("/v1/schemas/{schema}", schema),
                 Map.entry("/v1/schemas/{schema}/versions/{version}", schemaVersion),
                 Map.entry("/v1/test-clocks/{id}", clock),
+                Map.entry("/v1/admin/dead-letters/{id}", letter),
+                Map.entry("/v1/admin/replays/{id}", "rpl_of_" + name),
                 Map.entry(
                         "/v1/admin/workflows/{id}", invoice.path("workflow_id").asString()),
                 Map.entry("/v1/events/{source}", source),

@@ -3,8 +3,10 @@ package io.meterhouse.events.storage;
 import static io.meterhouse.storage.generated.Tables.DEAD_LETTERS;
 
 import io.meterhouse.accounts.Ids;
-import java.time.Instant;
+import io.meterhouse.apikeys.Environment;
+import io.meterhouse.storage.generated.tables.records.DeadLettersRecord;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class DeadLetterStore {
     private static final String PREFIX = "dle_";
+    private static final int MOST_CHARACTERS_OF_DETAIL = 2_000;
 
     private final DSLContext database;
 
@@ -21,55 +24,102 @@ public class DeadLetterStore {
         this.database = database;
     }
 
-    /** Notes a record; once per place on the log. */
-    public void add(
-            int epoch,
-            int partition,
-            long offset,
-            @Nullable String organization,
-            String reason,
-            String detail,
-            Instant at) {
+    /** Notes records; each once per place on the log. */
+    public void addAll(List<NewDeadLetter> letters) {
+        List<DeadLettersRecord> rows = letters.stream().map(this::row).toList();
         database.insertInto(DEAD_LETTERS)
-                .set(DEAD_LETTERS.ID, Ids.next(PREFIX))
-                .set(DEAD_LETTERS.EPOCH, epoch)
-                .set(DEAD_LETTERS.PARTITION, partition)
-                .set(DEAD_LETTERS.LOG_OFFSET, offset)
-                .set(DEAD_LETTERS.ORGANIZATION_ID, organization)
-                .set(DEAD_LETTERS.REASON, reason)
-                .set(DEAD_LETTERS.DETAIL, detail)
-                .set(DEAD_LETTERS.AT, at)
+                .set(rows)
                 .onConflictDoNothing()
                 .execute();
     }
 
-    /** A record that could not be stored, and why. */
-    public record DeadLetter(
-            String id,
-            int epoch,
-            int partition,
-            long offset,
-            @Nullable String organization,
-            String reason,
-            String detail,
-            Instant at,
-            @Nullable Instant replayedAt) {}
+    private DeadLettersRecord row(NewDeadLetter letter) {
+        DeadLettersRecord row = database.newRecord(DEAD_LETTERS);
+        row.setId(Ids.next(PREFIX));
+        row.setEpoch(letter.epoch());
+        row.setPartition(letter.partition());
+        row.setLogOffset(letter.offset());
+        row.setOrganizationId(text(letter.organization()));
+        row.setEnvironment(code(letter.environment()));
+        row.setReason(letter.reason());
+        row.setDetail(shortened(String.valueOf(text(letter.detail()))));
+        row.setAt(letter.at());
+        RawBytes key = letter.key();
+        row.setRecordKey(key == null ? null : key.value());
+        row.setRecordValue(letter.value().value());
+        row.setEvent(text(letter.event()));
+        row.setReceivedAt(letter.receivedAt());
+        row.setClockAt(letter.clockAt());
+        row.setKeyId(text(letter.keyId()));
+        row.setKeyLine(text(letter.keyLine()));
+        row.setState(DeadLetter.State.WAITING.code());
+        return row;
+    }
 
-    /** The newest first, before the given id. */
-    public List<DeadLetter> page(@Nullable String before, int limit) {
-        return database.selectFrom(DEAD_LETTERS)
-                .where(before == null ? DSL.noCondition() : DEAD_LETTERS.ID.lt(before))
+    /** PostgreSQL holds no NUL in a text, and what a broken record says must never be what stops the sink. */
+    private static @Nullable String text(@Nullable String text) {
+        return text == null ? null : text.replace("\0", "");
+    }
+
+    private static String shortened(String detail) {
+        return detail.length() <= MOST_CHARACTERS_OF_DETAIL ? detail : detail.substring(0, MOST_CHARACTERS_OF_DETAIL);
+    }
+
+    private static @Nullable String code(@Nullable Environment environment) {
+        return environment == null ? null : environment.code();
+    }
+
+    /** The newest first, before the given id; copies that replays made are not among them. */
+    public List<DeadLetter> page(DeadLetterFilter filter, @Nullable String before, int limit) {
+        return database.select(DeadLetterRows.COLUMNS)
+                .from(DEAD_LETTERS)
+                .where(DeadLetterRows.condition(filter))
+                .and(before == null ? DSL.noCondition() : DEAD_LETTERS.ID.lt(before))
                 .orderBy(DEAD_LETTERS.ID.desc())
                 .limit(limit)
-                .fetch(row -> new DeadLetter(
-                        row.getId(),
-                        row.getEpoch(),
-                        row.getPartition(),
-                        row.getLogOffset(),
-                        row.getOrganizationId(),
-                        row.getReason(),
-                        row.getDetail(),
-                        row.getAt(),
-                        row.getReplayedAt()));
+                .fetch(DeadLetterRows::letter);
+    }
+
+    public Optional<DeadLetter> find(String id) {
+        return database.select(DeadLetterRows.COLUMNS)
+                .from(DEAD_LETTERS)
+                .where(DEAD_LETTERS.ID.eq(id))
+                .fetchOptional(DeadLetterRows::letter);
+    }
+
+    /**
+     * What lay on the log, as it was.
+     *
+     * @param value null where the letter was put aside before that was kept
+     */
+    public record RawRecord(
+            @Nullable RawBytes key, @Nullable RawBytes value) {}
+
+    public RawRecord raw(String id) {
+        return database.select(DEAD_LETTERS.RECORD_KEY, DEAD_LETTERS.RECORD_VALUE)
+                .from(DEAD_LETTERS)
+                .where(DEAD_LETTERS.ID.eq(id))
+                .fetchOptional(row -> new RawRecord(bytes(row.value1()), bytes(row.value2())))
+                .orElse(new RawRecord(null, null));
+    }
+
+    private static @Nullable RawBytes bytes(byte @Nullable [] value) {
+        return value == null ? null : new RawBytes(value);
+    }
+
+    /** Keeps what somebody made of a letter; false where a replay is at work on it, or its event is stored already. */
+    public boolean edit(String id, DeadLetter.Edit edit) {
+        return database.update(DEAD_LETTERS)
+                        .set(DEAD_LETTERS.EDITED_EVENT, edit.event().json())
+                        .set(DEAD_LETTERS.EDITED_ORGANIZATION, edit.event().organization())
+                        .set(DEAD_LETTERS.EDITED_ENVIRONMENT, code(edit.event().environment()))
+                        .set(DEAD_LETTERS.EDITED_AT, edit.at())
+                        .set(DEAD_LETTERS.EDITED_BY, edit.by())
+                        .set(DEAD_LETTERS.EDIT_REASON, edit.reason())
+                        .where(DEAD_LETTERS.ID.eq(id))
+                        .and(DEAD_LETTERS.STATE.in(
+                                DeadLetter.State.WAITING.code(), DeadLetter.State.REFUSED.code()))
+                        .execute()
+                == 1;
     }
 }

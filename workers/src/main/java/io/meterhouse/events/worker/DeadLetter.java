@@ -1,5 +1,6 @@
 package io.meterhouse.events.worker;
 
+import io.meterhouse.events.proto.EventRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A record that can never be stored.
  *
  * @param reason a stable code
- * @param organization where the record says one
+ * @param event what was read of it; null where it is no event record at all
  */
 record DeadLetter(
         int epoch,
         ConsumerRecord<byte[], byte[]> record,
         String reason,
         String detail,
-        @Nullable String organization) {}
+        @Nullable EventRecord event) {}

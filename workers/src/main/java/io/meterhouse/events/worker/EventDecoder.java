@@ -27,16 +27,16 @@ final class EventDecoder {
     static final class UndecodableException extends Exception {
         private static final long serialVersionUID = 1L;
         private final String reason;
-        private final @Nullable String organization;
+        private final transient @Nullable EventRecord event;
 
-        UndecodableException(String reason, String detail, @Nullable String organization) {
+        UndecodableException(String reason, String detail, @Nullable EventRecord event) {
             super(detail);
             this.reason = reason;
-            this.organization = organization;
+            this.event = event;
         }
 
         DeadLetter letter(int epoch, ConsumerRecord<byte[], byte[]> record) {
-            return new DeadLetter(epoch, record, reason, String.valueOf(getMessage()), organization);
+            return new DeadLetter(epoch, record, reason, String.valueOf(getMessage()), event);
         }
     }
 
@@ -55,40 +55,38 @@ final class EventDecoder {
                 || event.getId().isEmpty()
                 || event.getSource().isEmpty()
                 || event.getType().isEmpty()) {
-            throw new UndecodableException(
-                    "incomplete", "The record lacks organization, type, source or id.", blankAsNull(organization));
+            throw new UndecodableException("incomplete", "The record lacks organization, type, source or id.", event);
         }
-        Environment environment =
-                switch (event.getEnvironment()) {
-                    case LIVE -> Environment.LIVE;
-                    case TEST -> Environment.TEST;
-                    case ENVIRONMENT_UNSPECIFIED, UNRECOGNIZED ->
-                        throw new UndecodableException(
-                                "incomplete", "The record is neither live nor test.", organization);
-                };
+        Environment environment = PoisonedEvent.environment(event);
+        if (environment == null) {
+            throw new UndecodableException("incomplete", "The record is neither live nor test.", event);
+        }
         EventIdentity identity = EventIdentity.of(organization, environment, event.getSource(), event.getId());
-        requireKey(record.key(), identity, organization);
-        requireTimes(event, organization);
+        requireKey(record.key(), identity, event);
+        requireTimes(event);
         return new Decoded(event, identity, environment);
     }
 
     /** The key chose the partition: with another one, repeats of this event would lie elsewhere. */
-    private static void requireKey(byte @Nullable [] key, EventIdentity identity, String organization)
+    private static void requireKey(byte @Nullable [] key, EventIdentity identity, EventRecord event)
             throws UndecodableException {
         if (key == null
                 || key.length != EventIdentity.BYTES
                 || !EventIdentity.ofBytes(key).equals(identity)) {
-            throw new UndecodableException("wrong_key", "The record's key is not its event's identity.", organization);
+            throw new UndecodableException("wrong_key", "The record's key is not its event's identity.", event);
         }
     }
 
-    private static void requireTimes(EventRecord event, String organization) throws UndecodableException {
+    private static void requireTimes(EventRecord event) throws UndecodableException {
         for (long micros : new long[] {event.getTimeMicros(), event.getReceivedAtMicros(), event.getClockAtMicros()}) {
-            if (micros < EARLIEST_MICROS || micros > LATEST_MICROS) {
-                throw new UndecodableException(
-                        "time_out_of_range", "A time of the record cannot be stored.", organization);
+            if (!isStorable(micros)) {
+                throw new UndecodableException("time_out_of_range", "A time of the record cannot be stored.", event);
             }
         }
+    }
+
+    static boolean isStorable(long micros) {
+        return micros >= EARLIEST_MICROS && micros <= LATEST_MICROS;
     }
 
     static EventRow row(
@@ -137,9 +135,5 @@ final class EventDecoder {
         } catch (IllegalArgumentException noJsonObject) {
             return List.of();
         }
-    }
-
-    private static @Nullable String blankAsNull(String text) {
-        return text.isEmpty() ? null : text;
     }
 }

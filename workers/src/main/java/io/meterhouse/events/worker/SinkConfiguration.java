@@ -10,12 +10,17 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The sink and what it needs. */
+/** The sink and what it needs, and the way back onto the log. */
 @Configuration(proxyBeanMethods = false)
 class SinkConfiguration {
     @Bean(destroyMethod = "close")
     DeadLetters deadLetters(EventLogProperties log, DeadLetterStore rows, Clock clock) {
         return new DeadLetters(log.servers(), rows, clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    KafkaReplayLog replayLog(EventLogProperties properties, EventLog log) {
+        return new KafkaReplayLog(properties.servers(), log);
     }
 
     @Bean

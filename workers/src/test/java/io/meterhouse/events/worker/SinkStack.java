@@ -110,6 +110,10 @@ final class SinkStack implements AutoCloseable {
         }
     }
 
+    String servers() {
+        return kafka.servers();
+    }
+
     ClickHouseEventTable table() {
         return new ClickHouseEventTable(clickHouse);
     }
