@@ -16,6 +16,8 @@ const TYPES: Record<string, string> = {
   WebhookDeliveryWorkflow: 'Webhook delivery',
   ReconciliationWorkflow: 'Reconciliation',
   ReplayWorkflow: 'Replay',
+  RetentionWorkflow: 'Retention',
+  OrganizationRemovalWorkflow: 'Organization removal',
 };
 
 export const RUN_TYPES = Object.entries(TYPES).map(([value, label]) => ({ value, label }));

@@ -61,11 +61,13 @@ class TenantIsolationTest {
                     "ApiKeyStore.unattended",
                     "InvoiceStore.withoutRun",
                     "OnboardingStore.unattended",
+                    "RetentionStore.page",
                     "SubscriptionStore.withoutRun",
                     "TestClockStore.advancing"),
             "what lay on the log and could not be stored may say nobody's name, or anybody's",
             Set.of(
                     "DeadLetterStore.addAll",
+                    "DeadLetterStore.removeBefore",
                     "ReplayStore.refusalAt",
                     "ReplayStore.refused",
                     "ReplayStore.sentLetters",

@@ -183,6 +183,8 @@ final class Contract {
 
     private static void operations() {
         row("GET /v1/admin/organizations", NONE, OPERATOR);
+        row("GET /v1/admin/organizations/{id}/retention", NONE, OPERATOR);
+        row("PUT /v1/admin/organizations/{id}/retention", Map.of("live_days", 500, "reason", "because"), OPERATOR);
         row("GET /v1/admin/audit", NONE, OPERATOR);
         row("GET /v1/admin/dead-letters", NONE, OPERATOR);
         row("GET /v1/admin/dead-letters/{id}", NONE, OPERATOR);

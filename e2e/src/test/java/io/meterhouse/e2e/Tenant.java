@@ -172,6 +172,7 @@ final class Tenant {
                 Map.entry("/v1/schemas/{schema}/versions/{version}", schemaVersion),
                 Map.entry("/v1/test-clocks/{id}", clock),
                 Map.entry("/v1/admin/dead-letters/{id}", letter),
+                Map.entry("/v1/admin/organizations/{id}", organization),
                 Map.entry("/v1/admin/replays/{id}", "rpl_of_" + name),
                 Map.entry(
                         "/v1/admin/workflows/{id}", invoice.path("workflow_id").asString()),

@@ -30,8 +30,15 @@ class InvoiceProofController {
     private final InvoiceVerifier verifier;
     private final MeterStore meters;
     private final ClosingUsageStore usage;
+    private final KeptEvents kept;
 
-    InvoiceProofController(InvoiceFinder finder, InvoiceVerifier verifier, MeterStore meters, ClosingUsageStore usage) {
+    InvoiceProofController(
+            InvoiceFinder finder,
+            InvoiceVerifier verifier,
+            MeterStore meters,
+            ClosingUsageStore usage,
+            KeptEvents kept) {
+        this.kept = kept;
         this.finder = finder;
         this.verifier = verifier;
         this.meters = meters;
@@ -52,6 +59,9 @@ class InvoiceProofController {
                 .findFirst()
                 .orElseThrow(Problem::notFound);
         LineEventsQuery query = query(invoice, found, wanted, page);
+        if (query != null && !kept.isWhole(invoice, found)) {
+            throw Problem.gone("events_expired", "The events behind this line are past their keeping.");
+        }
         try {
             return query == null ? LineEventsView.NONE : LineEventsView.of(usage.events(query));
         } catch (InvalidCursorException foreign) {

@@ -44,14 +44,20 @@ class InvoiceVerifier {
     private final RatedPeriods periods;
     private final InvoiceProofStore proofs;
     private final ClosingUsageStore usage;
+    private final KeptEvents kept;
 
-    InvoiceVerifier(RatedPeriods periods, InvoiceProofStore proofs, ClosingUsageStore usage) {
+    InvoiceVerifier(RatedPeriods periods, InvoiceProofStore proofs, ClosingUsageStore usage, KeptEvents kept) {
         this.periods = periods;
         this.proofs = proofs;
         this.usage = usage;
+        this.kept = kept;
     }
 
     Verification verify(Invoice invoice, LogPosition closedAt) {
+        if (!kept.isWhole(invoice)) {
+            List<String> adjustedBy = proofs.adjustedBy(invoice.organization(), invoice.id());
+            return new Verification(null, null, List.of(), Verification.FROM_NOTHING, new Late(0, adjustedBy));
+        }
         SortedMap<Integer, RatedPeriod> rated = periods.of(invoice.organization(), invoice.subscription());
         List<ExpectedLine> expected = new ArrayList<>();
         RatedPeriod ended = invoice.periodNumber() == null ? null : rated.get(invoice.periodNumber());

@@ -11,11 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came out when an invoice was rated again from the raw events that had been received when it closed.
  *
- * @param equal whether every line and the total are what was billed
+ * @param equal whether every line and the total are what was billed; null where that cannot be proved any more
+ * @param recomputed null where it could not be rated again
  * @param basis what it was proved from
  */
-record Verification(boolean equal, Recomputed recomputed, List<Difference> differences, String basis, Late late) {
+record Verification(
+        @Nullable Boolean equal,
+        @Nullable Recomputed recomputed,
+        List<Difference> differences,
+        String basis,
+        Late late) {
     static final String FROM_EVENTS = "events";
+
+    /** Events that it rests on are past their keeping: there is nothing to prove it from. */
+    static final String FROM_NOTHING = "none";
 
     record Recomputed(List<RecomputedLine> lines, Money total) {}
 

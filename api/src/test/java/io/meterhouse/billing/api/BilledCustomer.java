@@ -4,6 +4,7 @@ import static io.meterhouse.storage.generated.Tables.INVOICE_LINES;
 import static io.meterhouse.storage.generated.Tables.ORGANIZATIONS;
 
 import io.meterhouse.accounts.Ids;
+import io.meterhouse.accounts.storage.RetentionStore;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.billing.Currency;
 import io.meterhouse.billing.InvoiceAmounts;
@@ -324,8 +325,11 @@ final class BilledCustomer implements AutoCloseable {
 
     Verification verify(Invoice invoice) {
         RatedPeriods periods = new RatedPeriods(subscriptions, new PlanStore(database), new MeterStore(database));
-        InvoiceVerifier verifier =
-                new InvoiceVerifier(periods, new InvoiceProofStore(database), new ClosingUsageStore(clickHouse));
+        InvoiceVerifier verifier = new InvoiceVerifier(
+                periods,
+                new InvoiceProofStore(database),
+                new ClosingUsageStore(clickHouse),
+                new KeptEvents(new RetentionStore(database)));
         Invoice now = invoices.get(organization, invoice.id());
         return verifier.verify(now, Objects.requireNonNull(now.closingPosition()));
     }

@@ -2,11 +2,13 @@ package io.meterhouse.billing.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meterhouse.accounts.storage.RetentionStore;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.billing.Money;
 import io.meterhouse.billing.api.Verification.Difference;
 import io.meterhouse.billing.storage.Invoice;
 import io.meterhouse.billing.storage.InvoiceLine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,40 @@ class InvoiceVerifierIT {
             assertThat(customer.verify(february).differences())
                     .extracting(Difference::field)
                     .containsExactly("quantity", "amount", "line", "total");
+        }
+    }
+
+    @Test
+    void anInvoiceWhoseEventsAreGoneIsNeitherProvedNorDisproved() {
+        try (BilledCustomer customer = new BilledCustomer()) {
+            threeCallsInJanuary(customer);
+            Invoice january = customer.close(customer.draft(), customer.calls(1, 3, 30), customer.fee(1));
+            RetentionStore retention = new RetentionStore(customer.database);
+            retention.movedTo(customer.organization, Instant.parse("2025-10-01T00:00:00Z"));
+            assertThat(customer.verify(january).equal()).isTrue();
+            retention.movedTo(customer.organization, Instant.parse("2025-11-01T00:00:00Z"));
+            retention.movedTo(customer.organization, Instant.parse("2025-02-01T00:00:00Z"));
+            Verification proof = customer.verify(january);
+            assertThat(proof.equal()).isNull();
+            assertThat(proof.recomputed()).isNull();
+            assertThat(proof.basis()).isEqualTo("none");
+        }
+    }
+
+    @Test
+    void aPeriodStaysOpenUntilItsInvoiceIsClosedAndLateEventsAreOver() {
+        try (BilledCustomer customer = new BilledCustomer()) {
+            RetentionStore retention = new RetentionStore(customer.database);
+            Instant begun = Instant.parse("2026-01-01T00:00:00Z");
+            Instant yearsLater = Instant.parse("2029-01-01T00:00:00Z");
+            Duration late = Duration.ofDays(36);
+            assertThat(retention.openSince(customer.organization, yearsLater, late))
+                    .isEqualTo(begun);
+            customer.close(customer.draft(), customer.calls(1, 0, 0), customer.fee(1));
+            assertThat(retention.openSince(customer.organization, yearsLater, late))
+                    .isNotEqualTo(begun);
+            assertThat(retention.openSince(customer.organization, Instant.parse("2026-02-10T00:00:00Z"), late))
+                    .isEqualTo(begun);
         }
     }
 

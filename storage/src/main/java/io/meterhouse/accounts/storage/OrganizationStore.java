@@ -191,6 +191,7 @@ public class OrganizationStore {
         Organization row = byId(organization);
         database.update(ORGANIZATIONS)
                 .set(ORGANIZATIONS.STATUS, "offboarded")
+                .set(ORGANIZATIONS.OFFBOARDED_AT, DSL.coalesce(ORGANIZATIONS.OFFBOARDED_AT, DSL.val(now)))
                 .setNull(ORGANIZATIONS.CLERK_ORGANIZATION_ID)
                 .setNull(ORGANIZATIONS.CLERK_USER_ID)
                 .set(ORGANIZATIONS.UPDATED_AT, now)

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** ClickHouse and the log, for either application. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ClickHouseProperties.class, EventLogProperties.class})
+@EnableConfigurationProperties({ClickHouseProperties.class, EventLogProperties.class, RetentionProperties.class})
 class ClickHouseConfiguration {
     @Bean(destroyMethod = "close")
     ClickHouse clickHouse(ClickHouseProperties properties) {

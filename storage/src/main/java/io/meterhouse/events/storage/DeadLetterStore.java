@@ -5,6 +5,7 @@ import static io.meterhouse.storage.generated.Tables.DEAD_LETTERS;
 import io.meterhouse.accounts.Ids;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.storage.generated.tables.records.DeadLettersRecord;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
@@ -27,10 +28,7 @@ public class DeadLetterStore {
     /** Notes records; each once per place on the log. */
     public void addAll(List<NewDeadLetter> letters) {
         List<DeadLettersRecord> rows = letters.stream().map(this::row).toList();
-        database.insertInto(DEAD_LETTERS)
-                .set(rows)
-                .onConflictDoNothing()
-                .execute();
+        database.insertInto(DEAD_LETTERS).set(rows).onConflictDoNothing().execute();
     }
 
     private DeadLettersRecord row(NewDeadLetter letter) {
@@ -117,9 +115,30 @@ public class DeadLetterStore {
                         .set(DEAD_LETTERS.EDITED_BY, edit.by())
                         .set(DEAD_LETTERS.EDIT_REASON, edit.reason())
                         .where(DEAD_LETTERS.ID.eq(id))
-                        .and(DEAD_LETTERS.STATE.in(
-                                DeadLetter.State.WAITING.code(), DeadLetter.State.REFUSED.code()))
+                        .and(DEAD_LETTERS.STATE.in(DeadLetter.State.WAITING.code(), DeadLetter.State.REFUSED.code()))
                         .execute()
                 == 1;
+    }
+
+    /** Removes letters that were put aside before a time, but for those that a replay is at work on; as many at most. */
+    public int removeBefore(Instant before, int limit) {
+        return database.deleteFrom(DEAD_LETTERS)
+                .where(DEAD_LETTERS.ID.in(DSL.select(DEAD_LETTERS.ID)
+                        .from(DEAD_LETTERS)
+                        .where(DEAD_LETTERS.AT.lt(before))
+                        .and(DEAD_LETTERS.STATE.ne(DeadLetter.State.REPLAYING.code()))
+                        .orderBy(DEAD_LETTERS.AT)
+                        .limit(limit)))
+                .execute();
+    }
+
+    /** Removes the letters of an organization, edits counted in. */
+    public int removeOf(String organization) {
+        return database.deleteFrom(DEAD_LETTERS)
+                .where(DEAD_LETTERS
+                        .ORGANIZATION_ID
+                        .eq(organization)
+                        .or(DEAD_LETTERS.EDITED_ORGANIZATION.eq(organization)))
+                .execute();
     }
 }

@@ -12,6 +12,15 @@ public final class OperationsContracts {
     /** How long one step of a replay goes on with letter after letter. */
     public static final Duration REPLAY_STEP = Duration.ofSeconds(5);
 
+    /** How often it is looked at what is past its keeping. */
+    static final Duration RETENTION_EVERY = Duration.ofDays(1);
+
+    /** How often it is looked whether an organization that is gone has settled everything. */
+    static final Duration DEPARTURE_LOOK = Duration.ofHours(6);
+
+    /** The id of the one workflow that removes what is past its keeping. */
+    public static final String RETENTION = "retention";
+
     /** The type of the record that a replay is. */
     public static final String REPLAY = "replay";
 
@@ -35,10 +44,21 @@ public final class OperationsContracts {
             .setRetryOptions(FEW)
             .build();
 
+    /** For statements that ClickHouse answers when they are done. */
+    static final ActivityOptions REMOVING = ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofMinutes(10))
+            .setHeartbeatTimeout(Duration.ofMinutes(2))
+            .setRetryOptions(FEW)
+            .build();
+
     private OperationsContracts() {}
 
     public static String replay(String replay) {
         return "replay:" + replay;
+    }
+
+    public static String removal(String organization) {
+        return "organization-removal:" + organization;
     }
 
     /** A run that is open is used as it is. */
