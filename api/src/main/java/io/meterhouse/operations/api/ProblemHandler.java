@@ -160,7 +160,7 @@ public class ProblemHandler implements WebExceptionHandler {
 
     private static @Nullable Problem ofGrpc(StatusRuntimeException grpc) {
         return switch (grpc.getStatus().getCode()) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, CANCELLED ->
+            case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, CANCELLED, UNKNOWN, INTERNAL ->
                 away("unavailable", "The workflow service cannot be reached.");
             default -> null;
         };

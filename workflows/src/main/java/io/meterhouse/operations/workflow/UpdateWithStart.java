@@ -59,23 +59,24 @@ public final class UpdateWithStart {
             try {
                 return call.get();
             } catch (WorkflowServiceException refused) {
-                if (tried == MOST_TRIES || !isOfAnEndedRun(refused)) {
+                if (tried == MOST_TRIES || !isWorthAnother(refused)) {
                     throw refused;
                 }
-                LOG.info(
-                        "{} ended before it was asked; it is asked again",
-                        refused.getExecution().getWorkflowId());
+                LOG.info("{} is asked again", refused.getExecution().getWorkflowId(), refused);
             }
         }
     }
 
-    /** "Already completed" where the run was over, "aborted" where it ended with the update on its desk. */
-    private static boolean isOfAnEndedRun(WorkflowServiceException refused) {
+    /**
+     * "Already completed" where the run was over, "aborted" where it ended with the update on its desk, and "unknown" where
+     * a server stumbles over its own repeat of a request that it had begun.
+     */
+    private static boolean isWorthAnother(WorkflowServiceException refused) {
         if (!(refused.getCause() instanceof StatusRuntimeException grpc)) {
             return false;
         }
         Status.Code code = grpc.getStatus().getCode();
-        return code == Status.Code.NOT_FOUND || code == Status.Code.ABORTED;
+        return code == Status.Code.NOT_FOUND || code == Status.Code.ABORTED || code == Status.Code.UNKNOWN;
     }
 
     private static <R> UpdateOptions<R> completed() {
