@@ -5,8 +5,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,8 +25,8 @@ public final class EventsBench {
     private static final int FRESHNESS_EVENTS = 500;
     private static final int DEFAULT_SECONDS = 8;
     private static final int WARM_UP_SECONDS = 5;
-    private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(5);
-    private static final Duration DRAIN_PAUSE = Duration.ofMillis(50);
+    private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(10);
+    private static final Duration DRAIN_PAUSE = Duration.ofMillis(200);
     private static final String PATH = "/v1/events";
 
     private final PrintStream out = System.out;
@@ -33,6 +35,8 @@ public final class EventsBench {
     private final ClickHouseRows rows;
     private final Duration turn;
     private final AtomicLong ids = new AtomicLong(1);
+    /** What was acknowledged so far, by type. */
+    private final Map<String, Long> acknowledged = new LinkedHashMap<>();
 
     private EventsBench(Stack stack, Duration turn) throws IOException, InterruptedException {
         this.stack = stack;
@@ -59,15 +63,14 @@ public final class EventsBench {
         try (RawProducerLoad producer = new RawProducerLoad(stack.kafka())) {
             say("warming up");
             producer.run(Duration.ofSeconds(WARM_UP_SECONDS));
-            load("bench.warm", BATCH).run(Duration.ofSeconds(WARM_UP_SECONDS));
-            load("bench.warm", 1).run(Duration.ofSeconds(WARM_UP_SECONDS));
+            load("bench.warm", BATCH, Duration.ofSeconds(WARM_UP_SECONDS));
+            load("bench.warm", 1, Duration.ofSeconds(WARM_UP_SECONDS));
             for (int round = 1; round <= ROUNDS; round++) {
                 drain();
                 raw.add(told("R: plain producer", producer.run(turn)));
-                batches.add(told(
-                        "HTTP, batches of " + BATCH, load("bench.batch", BATCH).run(turn)));
+                batches.add(told("HTTP, batches of " + BATCH, load("bench.batch", BATCH, turn)));
                 drain();
-                singles.add(told("HTTP, single events", load("bench.single", 1).run(turn)));
+                singles.add(told("HTTP, single events", load("bench.single", 1, turn)));
             }
         }
         double r = median(raw, LoadResult::perSecond);
@@ -93,38 +96,32 @@ public final class EventsBench {
         }
     }
 
-    private HttpLoad load(String type, int batch) {
-        return new HttpLoad(stack.api(), PATH, customer.key(), type, CONNECTIONS, batch, ids);
+    private LoadResult load(String type, int batch, Duration duration) throws InterruptedException {
+        LoadResult result =
+                new HttpLoad(stack.api(), PATH, customer.key(), type, CONNECTIONS, batch, ids).run(duration);
+        acknowledged.merge(type, result.events(), Long::sum);
+        return result;
     }
 
     /** Sends for one turn and waits until all of it can be queried: what the whole way keeps up with. */
     private double endToEnd() throws IOException, InterruptedException {
         long start = System.nanoTime();
-        LoadResult sent = told("HTTP to queryable", load("bench.whole", BATCH).run(turn));
-        awaitRows("bench.whole", sent.events());
+        LoadResult sent = told("HTTP to queryable", load("bench.whole", BATCH, turn));
+        drain();
         return sent.events() * 1e9 / (System.nanoTime() - start);
     }
 
-    /** Lets the sink catch up, so that no turn pays for the one before. */
+    /** Waits until all that was acknowledged can be queried, so that no turn pays for the one before. */
     private void drain() throws IOException, InterruptedException {
-        long previous = -1;
-        long now = 0;
-        while (now != previous) {
-            previous = now;
-            TimeUnit.SECONDS.sleep(1);
-            now = rows.count(customer.organization(), "bench.batch")
-                    + rows.count(customer.organization(), "bench.single")
-                    + rows.count(customer.organization(), "bench.warm");
-        }
-    }
-
-    private void awaitRows(String type, long wanted) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        while (rows.count(customer.organization(), type) < wanted) {
-            if (System.nanoTime() - start > DRAIN_PATIENCE.toNanos()) {
-                throw new IOException("not all of " + wanted + " events could be queried in " + DRAIN_PATIENCE);
+        for (Map.Entry<String, Long> sent : acknowledged.entrySet()) {
+            while (rows.count(customer.organization(), sent.getKey()) < sent.getValue()) {
+                if (System.nanoTime() - start > DRAIN_PATIENCE.toNanos()) {
+                    throw new IOException(
+                            "not all of " + sent.getValue() + " events could be queried in " + DRAIN_PATIENCE);
+                }
+                TimeUnit.NANOSECONDS.sleep(DRAIN_PAUSE.toNanos());
             }
-            TimeUnit.NANOSECONDS.sleep(DRAIN_PAUSE.toNanos());
         }
     }
 

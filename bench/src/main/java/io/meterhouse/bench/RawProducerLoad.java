@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class RawProducerLoad implements AutoCloseable {
     private static final String TOPIC = "bench.raw";
+    private static final String ID = "0000000000000000";
     private static final int PARTITIONS = 8;
     private static final int BATCH_BYTES = 128 * 1024;
     private static final int LINGER_MILLIS = 5;
@@ -62,9 +63,17 @@ final class RawProducerLoad implements AutoCloseable {
         LongAdder refused = new LongAdder();
         long start = System.nanoTime();
         long until = start + duration.toNanos();
-        byte[] template = HttpLoad.event("bench.raw", "0123456789012345").getBytes(StandardCharsets.US_ASCII);
+        String event = HttpLoad.event("bench.raw", ID);
+        int idEnd = event.indexOf(ID) + ID.length();
+        byte[] template = event.getBytes(StandardCharsets.US_ASCII);
         for (long number = 0; System.nanoTime() < until; number++) {
             byte[] value = template.clone();
+            // Every record is another one, as every event is: records that are all the same are compressed to nothing.
+            long rest = number;
+            for (int digit = idEnd - 1; rest > 0; digit--) {
+                value[digit] = (byte) ('0' + rest % 10);
+                rest /= 10;
+            }
             var _ = producer.send(
                     new ProducerRecord<>(TOPIC, (int) (number % PARTITIONS), null, value), (_, failure) -> {
                         if (failure == null) {
