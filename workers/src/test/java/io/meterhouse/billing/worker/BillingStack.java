@@ -21,6 +21,7 @@ import io.meterhouse.billing.workflow.Refusal;
 import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
 import io.meterhouse.local.engines.TestEngines;
+import io.meterhouse.operations.activity.Heartbeats;
 import io.meterhouse.operations.activity.RunsActivitiesImpl;
 import io.meterhouse.operations.storage.RunStore;
 import io.meterhouse.operations.workflow.RunRecording;
@@ -114,6 +115,7 @@ final class BillingStack implements AutoCloseable {
         made.registerBean(Clock.class, Clock::systemUTC);
         made.registerBean(WorkflowClient.class, temporalConnection::client);
         made.registerBean(TestUsage.class, () -> usage);
+        made.registerBean(Heartbeats.class);
         made.addBeanFactoryPostProcessor(factory -> {
             // Metering's own answers need its engines; here a log in memory gives them.
             if (factory instanceof org.springframework.beans.factory.support.BeanDefinitionRegistry registry
