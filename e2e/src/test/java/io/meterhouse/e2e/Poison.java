@@ -6,12 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import tools.jackson.databind.JsonNode;
 
 /** Puts records on the log, past the front door, that cannot be stored. */
 final class Poison {
@@ -28,19 +26,24 @@ final class Poison {
 
     /** Puts a record of an organization aside that lacks its type and its source, and waits until it is listed. */
     static String incomplete(RunningStack stack, Caller operator, String organization, String eventId) {
+        String before = newest(operator, organization);
         ByteArrayOutputStream record = new ByteArrayOutputStream();
         field(record, ORGANIZATION, organization);
         field(record, ID, eventId);
         field(record, DATA, "{\"n\": 1.50}");
         send(stack, record.toByteArray());
-        String path = "/v1/admin/dead-letters?reason=incomplete&organization=" + organization;
-        JsonNode[] found = new JsonNode[1];
-        await("the dead letter of " + organization).atMost(PATIENCE).until(() -> {
-            JsonNode rows = operator.get(path).expecting(200).body().path("data");
-            found[0] = rows.path(0);
-            return !rows.isEmpty();
-        });
-        return Objects.requireNonNull(found[0]).path("id").asString();
+        return await("the dead letter of " + eventId)
+                .atMost(PATIENCE)
+                .until(() -> newest(operator, organization), newest -> !newest.equals(before));
+    }
+
+    /** The letter of the organization that was put aside last; empty where there is none. */
+    private static String newest(Caller operator, String organization) {
+        return operator.get("/v1/admin/dead-letters?reason=incomplete&organization=" + organization)
+                .expecting(200)
+                .body()
+                .at("/data/0/id")
+                .asString("");
     }
 
     private static void field(ByteArrayOutputStream record, int number, String text) {
