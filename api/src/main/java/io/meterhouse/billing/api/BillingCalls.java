@@ -19,6 +19,7 @@ import io.temporal.client.WorkflowServiceException;
 import io.temporal.workflow.Functions;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,16 +68,10 @@ class BillingCalls {
     }
 
     /** What somebody does to an invoice; one whose way is at its end is looked at by a run that begins for it. */
-    <T> void act(Invoice invoice, InvoiceUpdate<T> update, T request) {
+    <T> void act(Invoice invoice, Function<InvoiceWorkflow, Functions.Func1<T, InvoiceAnswer>> update, T request) {
         InvoiceInput input =
                 new InvoiceInput(InvoiceInput.VERSION, invoice.organization(), invoice.subscription(), invoice.id());
-        done(billing.act(invoice.workflowId(), input, update::of, request).refusal());
-    }
-
-    /** One of the updates that an invoice's workflow takes. */
-    @FunctionalInterface
-    interface InvoiceUpdate<T> {
-        Functions.Func1<T, InvoiceAnswer> of(InvoiceWorkflow workflow);
+        done(billing.act(invoice.workflowId(), input, update, request).refusal());
     }
 
     private static void done(@Nullable Refusal refusal) {
