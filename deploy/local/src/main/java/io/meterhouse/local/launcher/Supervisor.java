@@ -123,7 +123,7 @@ public final class Supervisor implements SupervisedProcess.Listener {
         processes.values().forEach(SupervisedProcess::start);
         Thread.ofPlatform().daemon().name("control").start(this::control);
         if (!PREPARE_NOTHING.equals(System.getenv(PREPARE_STARTS))) {
-            Thread.ofPlatform().daemon().name("prepare-starts").start(this::prepareStarts);
+            processes.values().forEach(this::beginToPrepare);
         }
         try {
             ended.await();
@@ -163,40 +163,32 @@ public final class Supervisor implements SupervisedProcess.Listener {
         }
     }
 
-    /** Makes the next starts fast, one process after the other, once everything is ready. */
-    private void prepareStarts() {
+    /** All at once: each needs its process only for a moment, and that one may be killed at any time. */
+    private void beginToPrepare(SupervisedProcess process) {
+        PreparedStart start = process.preparedStart();
+        if (start != null) {
+            Thread.ofPlatform().daemon().name("prepare-" + process.name()).start(() -> prepareStart(process, start));
+        }
+    }
+
+    /** Makes a process's next starts fast, once everything is ready. */
+    private void prepareStart(SupervisedProcess process, PreparedStart start) {
         try {
-            int tries = 0;
-            while (tries < PREPARE_TRIES && !stopping) {
+            for (int tries = 0; tries < PREPARE_TRIES && !stopping && !start.isMade(); ) {
                 Thread.sleep(PREPARE_PAUSE);
-                if (saidReady) {
-                    if (preparedAll()) {
-                        return;
-                    }
+                Long pid = process.pid();
+                if (saidReady && process.isReady() && pid != null) {
                     tries++;
+                    if (start.make(pid, data.run())) {
+                        say(process.name() + " will start faster from now on");
+                    }
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            say("starts could not be made faster: " + e.getMessage());
+            say(process.name() + "'s start could not be made faster: " + e.getMessage());
         }
-    }
-
-    private boolean preparedAll() throws IOException, InterruptedException {
-        boolean all = true;
-        for (SupervisedProcess process : processes.values()) {
-            PreparedStart start = process.preparedStart();
-            Long pid = process.pid();
-            if (start != null && !start.isMade()) {
-                boolean made = process.isReady() && pid != null && start.make(pid, data.run());
-                if (made) {
-                    say(process.name() + " will start faster from now on");
-                }
-                all &= made;
-            }
-        }
-        return all;
     }
 
     @Override
