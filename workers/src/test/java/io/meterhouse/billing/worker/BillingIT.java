@@ -11,28 +11,37 @@ import io.meterhouse.billing.storage.LineKind;
 import io.meterhouse.billing.workflow.InvoiceActions.ApproveInvoice;
 import io.meterhouse.billing.workflow.InvoiceActions.InvoiceAction;
 import io.meterhouse.billing.workflow.InvoiceActions.VoidInvoice;
+import io.meterhouse.local.engines.TestTemporal;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Billing's workflows, activities and rows together, from a subscription to a paid invoice. */
+/** Billing's workflows, activities and rows together, from a subscription to a paid invoice, on every Temporal server. */
+@ParameterizedClass
+@MethodSource("io.meterhouse.local.engines.TestTemporal$Engine#installed")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BillingIT {
     private static final String START = "2026-01-01T00:00:00Z";
 
+    @Parameter
+    TestTemporal.Engine engine;
+
     private BillingStack stack;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
-        stack = new BillingStack();
+        stack = new BillingStack(engine);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         stack.close();
     }

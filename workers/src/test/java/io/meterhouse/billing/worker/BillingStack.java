@@ -21,6 +21,7 @@ import io.meterhouse.billing.workflow.Refusal;
 import io.meterhouse.billing.workflow.SubscriptionActivities.OpenSubscription;
 import io.meterhouse.billing.workflow.TestClockActivities.CreateClock;
 import io.meterhouse.local.engines.TestEngines;
+import io.meterhouse.local.engines.TestTemporal;
 import io.meterhouse.operations.activity.Heartbeats;
 import io.meterhouse.operations.activity.RunsActivitiesImpl;
 import io.meterhouse.operations.storage.RunStore;
@@ -28,12 +29,9 @@ import io.meterhouse.operations.workflow.RunRecording;
 import io.meterhouse.operations.workflow.TemporalConnection;
 import io.meterhouse.sandbox.TestSandboxes;
 import io.temporal.client.WorkflowClient;
-import io.temporal.testserver.TestServer;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,12 +55,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Billing on a real PostgreSQL, a real Temporal server in memory that can be killed, and the Stripe sandbox. */
+/** Billing on a real PostgreSQL, a Temporal server that can lose its memory, and the Stripe sandbox. */
 final class BillingStack implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String codecKeys = "k:" + Base64.getEncoder().encodeToString(new byte[32]);
-    private final int temporalPort = freePort();
     private static final Logger LOG = LoggerFactory.getLogger(BillingStack.class);
 
     private final ScheduledExecutorService ensuring = Executors.newSingleThreadScheduledExecutor();
@@ -70,12 +67,12 @@ final class BillingStack implements AutoCloseable {
     private final DSLContext database;
     private final AnnotationConfigApplicationContext context;
     private final TemporalConnection temporalConnection;
-    private TestServer.PortBoundTestServer temporal;
+    private final TestTemporal temporal;
     private WorkerFactory workers;
 
-    BillingStack() {
-        temporal = TestServer.createPortBoundServer(temporalPort, true);
-        temporalConnection = new TemporalConnection("127.0.0.1:" + temporalPort, "default", codecKeys);
+    BillingStack(TestTemporal.Engine engine) {
+        temporal = new TestTemporal(engine);
+        temporalConnection = new TemporalConnection(temporal.target(), "default", codecKeys);
         TestEngines.PostgresAddress postgres = TestEngines.postgres();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(postgres.jdbcUrl());
@@ -155,8 +152,7 @@ final class BillingStack implements AutoCloseable {
     /** The server loses everything it knew, as the one in memory does when it is killed. */
     void loseTemporal() {
         stopWorkers();
-        temporal.close();
-        temporal = TestServer.createPortBoundServer(temporalPort, true);
+        temporal.loseMemory();
         bean(RunStore.class).lostAll("the server lost its memory", Instant.now());
         // The channel finds out in its own time that the server is back.
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(this::startWorkers);
@@ -314,13 +310,5 @@ final class BillingStack implements AutoCloseable {
         context.close();
         temporalConnection.close();
         temporal.close();
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (java.io.IOException none) {
-            throw new java.io.UncheckedIOException(none);
-        }
     }
 }

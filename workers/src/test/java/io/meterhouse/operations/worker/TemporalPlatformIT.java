@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.meterhouse.WorkersApplication;
 import io.meterhouse.local.engines.TestEngines;
+import io.meterhouse.local.engines.TestTemporal;
 import io.meterhouse.operations.activity.Ensured;
 import io.meterhouse.operations.storage.Run;
 import io.meterhouse.operations.storage.RunStore;
@@ -17,29 +18,33 @@ import io.meterhouse.operations.workflow.TemporalRuns;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.testserver.TestServer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The workers application itself, on real engines, with a Temporal server that this test may kill. */
+@ParameterizedClass
+@MethodSource("io.meterhouse.local.engines.TestTemporal$Engine#installed")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TemporalPlatformIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private int temporalPort;
-    private TestServer.PortBoundTestServer temporal;
+    @Parameter
+    TestTemporal.Engine engine;
+
+    private TestTemporal temporal;
     private ConfigurableApplicationContext workers;
 
     @Configuration
@@ -70,12 +75,9 @@ class TemporalPlatformIT {
         }
     }
 
-    @BeforeAll
-    void start() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            temporalPort = free.getLocalPort();
-        }
-        temporal = TestServer.createPortBoundServer(temporalPort, true);
+    @BeforeParameterizedClassInvocation
+    void start() {
+        temporal = new TestTemporal(engine);
         TestEngines.PostgresAddress postgres = TestEngines.postgres();
         workers = new SpringApplicationBuilder(WorkersApplication.class, Greeted.class)
                 .properties(
@@ -88,13 +90,13 @@ class TemporalPlatformIT {
                         "meterhouse.clerk.secret-key=sk_test_nobody",
                         "meterhouse.stripe.api-url=http://127.0.0.1:1",
                         "meterhouse.stripe.secret-key=sk_test_nobody",
-                        "meterhouse.temporal.target=127.0.0.1:" + temporalPort,
+                        "meterhouse.temporal.target=" + temporal.target(),
                         "meterhouse.codec.keys=k:" + Base64.getEncoder().encodeToString(new byte[32]),
-                        "server.port=0")
+                        "meterhouse.workers.port=0")
                 .run();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         workers.close();
         temporal.close();
@@ -175,8 +177,7 @@ class TemporalPlatformIT {
         await().atMost(PATIENCE)
                 .until(() -> !runs().runsOf(ServerMarkerWorkflow.ID, 1).isEmpty());
         Run before = newestRun(ServerMarkerWorkflow.ID);
-        temporal.close();
-        temporal = TestServer.createPortBoundServer(temporalPort, true);
+        temporal.loseMemory();
         await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
             List<Run> markers = runs().runsOf(ServerMarkerWorkflow.ID, 5);
             Run after = markers.getFirst();

@@ -1,5 +1,6 @@
 package io.meterhouse.local.launcher;
 
+import io.meterhouse.local.engines.SearchPath;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

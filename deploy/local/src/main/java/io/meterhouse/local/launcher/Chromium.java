@@ -1,5 +1,6 @@
 package io.meterhouse.local.launcher;
 
+import io.meterhouse.local.engines.SearchPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.meterhouse.local.launcher;
 
 import io.meterhouse.local.engines.ClickHouseLibrary;
+import io.meterhouse.local.engines.SearchPath;
 import io.meterhouse.local.launcher.StackStatus.State;
 import java.io.File;
 import java.io.IOException;

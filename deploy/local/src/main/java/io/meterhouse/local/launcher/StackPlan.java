@@ -4,6 +4,7 @@ import io.meterhouse.local.engines.ClickHouseLibrary;
 import io.meterhouse.local.engines.ClickHouseMain;
 import io.meterhouse.local.engines.KafkaMain;
 import io.meterhouse.local.engines.PostgresMain;
+import io.meterhouse.local.engines.SearchPath;
 import io.meterhouse.local.engines.TemporalMain;
 import io.meterhouse.local.launcher.ProcessSpec.Readiness;
 import io.meterhouse.local.launcher.ProcessSpec.StopBy;

@@ -1,4 +1,4 @@
-package io.meterhouse.local.launcher;
+package io.meterhouse.local.engines;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Programs on the {@code PATH}. */
-final class SearchPath {
+public final class SearchPath {
 
     private SearchPath() {}
 
-    static Optional<Path> find(String program, Map<String, String> environment) {
+    public static Optional<Path> find(String program, Map<String, String> environment) {
         return Arrays.stream(environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator)))
                 .filter(folder -> !folder.isBlank())
                 .map(folder -> Path.of(folder).resolve(program))
