@@ -3,9 +3,8 @@ package io.meterhouse.billing.workflow;
 import io.meterhouse.billing.workflow.BillingClockActivities.ClockPurpose;
 import io.meterhouse.billing.workflow.BillingClockActivities.ClockState;
 import io.meterhouse.billing.workflow.BillingClockActivities.ClockWait;
+import io.meterhouse.operations.workflow.LocalSteps;
 import io.meterhouse.operations.workflow.RunWaits;
-import io.temporal.activity.LocalActivityOptions;
-import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,18 +15,11 @@ import java.util.function.BooleanSupplier;
  * lost does no harm: whoever wakes reads the clock for itself. One per workflow, made in its field or constructor.
  */
 final class BillingClock {
-    private static final LocalActivityOptions OPTIONS = LocalActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofSeconds(5))
-            .setRetryOptions(RetryOptions.newBuilder()
-                    .setInitialInterval(Duration.ofMillis(200))
-                    .setMaximumInterval(Duration.ofSeconds(5))
-                    .build())
-            .build();
-
     /** A timer that is over before the clock says so (they are two clocks) is set again, no shorter than this. */
     private static final Duration SHORTEST_TIMER = Duration.ofMillis(10);
 
-    private final BillingClockActivities clock = Workflow.newLocalActivityStub(BillingClockActivities.class, OPTIONS);
+    private final BillingClockActivities clock =
+            Workflow.newLocalActivityStub(BillingClockActivities.class, LocalSteps.UNTIL_DONE);
     private final String organization;
     private final String workflowId = Workflow.getInfo().getWorkflowId();
     private long words;

@@ -1,7 +1,5 @@
 package io.meterhouse.operations.workflow;
 
-import io.temporal.activity.LocalActivityOptions;
-import io.temporal.common.RetryOptions;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
@@ -11,7 +9,6 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import io.temporal.workflow.WorkflowLocal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Part of the recorded histories: whoever replays one replays it with this interceptor.
  */
 public final class RunRecording extends WorkerInterceptorBase {
-    /** Long enough for a database that fails over; the run waits rather than going on unrecorded. */
-    private static final LocalActivityOptions OPTIONS = LocalActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofSeconds(5))
-            .setRetryOptions(RetryOptions.newBuilder()
-                    .setInitialInterval(Duration.ofMillis(200))
-                    .setMaximumInterval(Duration.ofSeconds(5))
-                    .build())
-            .build();
-
     /** Whether this run is recorded: not so in a test that runs a workflow without this interceptor. */
     static final WorkflowLocal<Boolean> RECORDED = WorkflowLocal.withCachedInitial(() -> false);
 
     static RunsActivities runs() {
-        return Workflow.newLocalActivityStub(RunsActivities.class, OPTIONS);
+        return Workflow.newLocalActivityStub(RunsActivities.class, LocalSteps.UNTIL_DONE);
     }
 
     @Override

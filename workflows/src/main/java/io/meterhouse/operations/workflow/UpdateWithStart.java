@@ -6,7 +6,9 @@ import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowUpdateException;
 import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Functions;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class UpdateWithStart {
     /** The second try starts a run; more are for runs that others start and that end as quickly. */
     static final int MOST_TRIES = 5;
+
+    private static final String ENDED_BEFORE_ITS_ANSWER = "AcceptedUpdateCompletedWorkflow";
 
     private static final Logger LOG = LoggerFactory.getLogger(UpdateWithStart.class);
 
@@ -56,14 +60,24 @@ public final class UpdateWithStart {
 
     static <R> R again(Supplier<R> call) {
         for (int tried = 1; ; tried++) {
+            WorkflowServiceException refusal;
             try {
                 return call.get();
             } catch (WorkflowServiceException refused) {
-                if (tried == MOST_TRIES || !isWorthAnother(refused)) {
+                if (!isWorthAnother(refused)) {
                     throw refused;
                 }
-                LOG.info("{} is asked again", refused.getExecution().getWorkflowId(), refused);
+                refusal = refused;
+            } catch (WorkflowUpdateException failed) {
+                if (!endedBeforeItsAnswer(failed)) {
+                    throw failed;
+                }
+                refusal = refused(failed);
             }
+            if (tried == MOST_TRIES) {
+                throw refusal;
+            }
+            LOG.info("{} is asked again", refusal.getExecution().getWorkflowId(), refusal);
         }
     }
 
@@ -77,6 +91,19 @@ public final class UpdateWithStart {
         }
         Status.Code code = grpc.getStatus().getCode();
         return code == Status.Code.NOT_FOUND || code == Status.Code.ABORTED || code == Status.Code.UNKNOWN;
+    }
+
+    /** The run had taken the update up, and was over before it answered: the server says so in the update's name. */
+    private static boolean endedBeforeItsAnswer(WorkflowUpdateException failed) {
+        return failed.getCause() instanceof ApplicationFailure ended
+                && ended.getType().equals(ENDED_BEFORE_ITS_ANSWER);
+    }
+
+    private static WorkflowServiceException refused(WorkflowUpdateException failed) {
+        return new WorkflowServiceException(
+                failed.getExecution(),
+                failed.getWorkflowType().orElse(""),
+                Status.ABORTED.withCause(failed).asRuntimeException());
     }
 
     private static <R> UpdateOptions<R> completed() {

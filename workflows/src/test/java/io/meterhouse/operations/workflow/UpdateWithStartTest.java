@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.Status;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -35,6 +37,36 @@ class UpdateWithStartTest {
 
         assertThat(UpdateWithStart.again(this::answer)).isEqualTo("done");
         assertThat(tries).isEqualTo(4);
+    }
+
+    @Test
+    void aRunThatFailedOverTheUpdateIsFollowedByOneThatAnswers() {
+        String answer = UpdateWithStart.again(() -> {
+            if (++tries == 1) {
+                throw failedUpdate("AcceptedUpdateCompletedWorkflow");
+            }
+            return "done";
+        });
+
+        assertThat(answer).isEqualTo("done");
+    }
+
+    @Test
+    void whatAnUpdateRefusesIsNotAskedAgain() {
+        assertThatThrownBy(() -> UpdateWithStart.again(() -> {
+                    tries++;
+                    throw failedUpdate("Refused");
+                }))
+                .isInstanceOf(WorkflowUpdateException.class);
+        assertThat(tries).isEqualTo(1);
+    }
+
+    private static WorkflowUpdateException failedUpdate(String type) {
+        return new WorkflowUpdateException(
+                WorkflowExecution.newBuilder().setWorkflowId("onboarding:org_1").build(),
+                "1",
+                "provision",
+                ApplicationFailure.newFailure("the update failed", type));
     }
 
     @Test
