@@ -7,6 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +29,19 @@ record Stack(URI api, String kafka, String clickHouse, String clerkSandbox) {
                 endpoints.get("kafka").asString(),
                 endpoints.get("clickhouse").asString(),
                 endpoints.get("clerk_sandbox").asString());
+    }
+
+    /** The processes of these names that run at the moment. */
+    static Map<String, Long> pids(Path status, Collection<String> names) throws IOException {
+        JsonNode processes = JSON.readTree(Files.readString(status)).get("processes");
+        Map<String, Long> pids = new LinkedHashMap<>();
+        for (String name : names) {
+            JsonNode pid = processes.path(name).path("pid");
+            if (pid.isNumber()) {
+                pids.put(name, pid.asLong());
+            }
+        }
+        return pids;
     }
 
     Customer signUp() throws IOException, InterruptedException {

@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The benchmarks: built like the applications, and run in a process of their own against the running stack. */
 final class BenchRun {
 
-    private static final String MAIN = "io.meterhouse.bench.EventsBench";
+    /** What is measured where the first argument does not say. */
+    private static final String DOORS = "doors";
+
+    private static final Map<String, String> MAINS =
+            Map.of(DOORS, "io.meterhouse.bench.EventsBench", "ledger", "io.meterhouse.bench.LedgerBench");
 
     private final Project project;
     private final DataFolder data;
@@ -23,15 +28,17 @@ final class BenchRun {
     }
 
     int run(List<String> arguments) {
+        boolean named = !arguments.isEmpty() && MAINS.containsKey(arguments.getFirst());
+        String main = MAINS.get(named ? arguments.getFirst() : DOORS);
         Path classPath = new Build(project, say).benchmarks(data.log("bench-build"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 "-cp",
                 classPath(classPath),
-                MAIN,
+                main,
                 data.status().toString()));
-        command.addAll(arguments);
+        command.addAll(named ? arguments.subList(1, arguments.size()) : arguments);
         try {
             return new ProcessBuilder(command)
                     .directory(project.root().toFile())
