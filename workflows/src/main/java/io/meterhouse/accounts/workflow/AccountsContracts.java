@@ -1,12 +1,8 @@
 package io.meterhouse.accounts.workflow;
 
+import io.meterhouse.operations.workflow.StartOptions;
 import io.meterhouse.operations.workflow.TaskQueues;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.common.RetryOptions;
-import java.time.Duration;
 import java.util.List;
 
 /** Ids, steps and limits of the workflows of accounts. Ids are business ids: starting twice is a no-op. */
@@ -24,16 +20,6 @@ public final class AccountsContracts {
     /** The failure of a look that found nothing yet; the server's retries of it are the waiting. */
     public static final String NOT_YET = "NotYet";
 
-    /** One call outside, or a transaction: tried a few times within half a minute, then the workflow itself waits. */
-    static final ActivityOptions SHORT = ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofSeconds(10))
-            .setRetryOptions(RetryOptions.newBuilder()
-                    .setInitialInterval(Duration.ofMillis(500))
-                    .setBackoffCoefficient(3)
-                    .setMaximumAttempts(3)
-                    .build())
-            .build();
-
     private static final String RECORD_ORGANIZATION = "organization";
 
     private AccountsContracts() {}
@@ -50,13 +36,8 @@ public final class AccountsContracts {
         return RECORD_ORGANIZATION;
     }
 
-    /** A run that is open is used as it is; each step is a row, so that another run after it does nothing twice. */
+    /** A run that is open is used as it is. */
     public static WorkflowOptions options(String workflowId) {
-        return WorkflowOptions.newBuilder()
-                .setTaskQueue(TaskQueues.ACCOUNTS)
-                .setWorkflowId(workflowId)
-                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                .build();
+        return StartOptions.of(TaskQueues.ACCOUNTS, workflowId);
     }
 }

@@ -8,6 +8,7 @@ import io.meterhouse.accounts.workflow.OnboardingActivities.Reminder;
 import io.meterhouse.operations.workflow.Patience;
 import io.meterhouse.operations.workflow.Refusals;
 import io.meterhouse.operations.workflow.RunWaits;
+import io.meterhouse.operations.workflow.Steps;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
@@ -32,8 +33,7 @@ public final class OnboardingWorkflowImpl implements OnboardingWorkflow {
     private static final double LOOKS_SPREAD = 1.3;
     private static final int FIRST_ATTEMPT = 1;
 
-    private final OnboardingActivities activities =
-            Workflow.newActivityStub(OnboardingActivities.class, AccountsContracts.SHORT);
+    private final OnboardingActivities activities = Workflow.newActivityStub(OnboardingActivities.class, Steps.SHORT);
     private final Patience patience = new Patience();
     private boolean provisioned;
     private @Nullable String failure;

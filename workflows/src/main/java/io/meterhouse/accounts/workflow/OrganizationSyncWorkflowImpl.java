@@ -4,6 +4,7 @@ import io.meterhouse.accounts.workflow.OrganizationSyncActivities.Applied;
 import io.meterhouse.accounts.workflow.OrganizationSyncActivities.ApplyRequest;
 import io.meterhouse.operations.workflow.Patience;
 import io.meterhouse.operations.workflow.RunWaits;
+import io.meterhouse.operations.workflow.Steps;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
@@ -14,7 +15,7 @@ public final class OrganizationSyncWorkflowImpl implements OrganizationSyncWorkf
     private static final int MOST_SIGNALS = 200;
 
     private final OrganizationSyncActivities activities =
-            Workflow.newActivityStub(OrganizationSyncActivities.class, AccountsContracts.SHORT);
+            Workflow.newActivityStub(OrganizationSyncActivities.class, Steps.SHORT);
     private final Patience patience = new Patience();
     private int signals;
     private boolean news = true;

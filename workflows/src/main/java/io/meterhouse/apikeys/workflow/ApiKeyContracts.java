@@ -1,11 +1,8 @@
 package io.meterhouse.apikeys.workflow;
 
+import io.meterhouse.operations.workflow.StartOptions;
 import io.meterhouse.operations.workflow.TaskQueues;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.common.RetryOptions;
 import java.time.Duration;
 
 /** Ids and limits of keys' workflows. */
@@ -18,15 +15,6 @@ public final class ApiKeyContracts {
 
     static final String RECORD_TYPE = "api_key";
 
-    static final ActivityOptions SHORT = ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofSeconds(10))
-            .setRetryOptions(RetryOptions.newBuilder()
-                    .setInitialInterval(Duration.ofMillis(200))
-                    .setBackoffCoefficient(4)
-                    .setMaximumAttempts(4)
-                    .build())
-            .build();
-
     private ApiKeyContracts() {}
 
     public static String apiKey(String key) {
@@ -35,11 +23,6 @@ public final class ApiKeyContracts {
 
     /** A run that is open is used as it is. */
     public static WorkflowOptions options(String key) {
-        return WorkflowOptions.newBuilder()
-                .setTaskQueue(TaskQueues.ACCOUNTS)
-                .setWorkflowId(apiKey(key))
-                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                .build();
+        return StartOptions.of(TaskQueues.ACCOUNTS, apiKey(key));
     }
 }

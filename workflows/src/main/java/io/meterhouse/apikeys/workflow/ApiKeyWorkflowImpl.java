@@ -6,6 +6,7 @@ import io.meterhouse.apikeys.workflow.ApiKeyActivities.KeyRef;
 import io.meterhouse.apikeys.workflow.ApiKeyActivities.KeyState;
 import io.meterhouse.operations.workflow.Patience;
 import io.meterhouse.operations.workflow.RunWaits;
+import io.meterhouse.operations.workflow.Steps;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ public final class ApiKeyWorkflowImpl implements ApiKeyWorkflow {
 
     private static final String NEVER_ISSUED = "never_issued";
 
-    private final ApiKeyActivities activities = Workflow.newActivityStub(ApiKeyActivities.class, ApiKeyContracts.SHORT);
+    private final ApiKeyActivities activities = Workflow.newActivityStub(ApiKeyActivities.class, Steps.SHORT);
     private final Patience patience = new Patience();
     private long changes;
 

@@ -1,8 +1,7 @@
 package io.meterhouse.billing.workflow;
 
+import io.meterhouse.operations.workflow.StartOptions;
 import io.meterhouse.operations.workflow.TaskQueues;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
 
 /** Ids, and how billing's workflows are started. Ids are business ids: starting twice is a no-op. */
@@ -35,16 +34,8 @@ public final class BillingContracts {
         return "billing-account:" + organization;
     }
 
-    /**
-     * A run that is open is used as it is; one that has come to its end may be followed by another, for every step of it
-     * is a row that is not written twice.
-     */
+    /** A run that is open is used as it is. */
     public static WorkflowOptions options(String workflowId) {
-        return WorkflowOptions.newBuilder()
-                .setTaskQueue(TaskQueues.BILLING)
-                .setWorkflowId(workflowId)
-                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                .build();
+        return StartOptions.of(TaskQueues.BILLING, workflowId);
     }
 }

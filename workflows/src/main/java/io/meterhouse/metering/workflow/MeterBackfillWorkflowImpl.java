@@ -4,6 +4,7 @@ import io.meterhouse.metering.workflow.MeterBackfillActivities.BackfillRef;
 import io.meterhouse.metering.workflow.MeterBackfillActivities.BackfillState;
 import io.meterhouse.operations.workflow.Patience;
 import io.meterhouse.operations.workflow.RunWaits;
+import io.meterhouse.operations.workflow.Steps;
 import io.temporal.workflow.Workflow;
 import java.util.Locale;
 
@@ -14,8 +15,7 @@ import java.util.Locale;
 public final class MeterBackfillWorkflowImpl implements MeterBackfillWorkflow {
     private static final int STEPS_PER_RUN = 150;
 
-    private final MeterBackfillActivities steps =
-            Workflow.newActivityStub(MeterBackfillActivities.class, MeteringContracts.SHORT);
+    private final MeterBackfillActivities steps = Workflow.newActivityStub(MeterBackfillActivities.class, Steps.SHORT);
     private final MeterBackfillActivities longSteps =
             Workflow.newActivityStub(MeterBackfillActivities.class, MeteringContracts.LONG);
     private final Patience patience = new Patience();

@@ -1,9 +1,9 @@
 package io.meterhouse.metering.workflow;
 
+import io.meterhouse.operations.workflow.StartOptions;
+import io.meterhouse.operations.workflow.Steps;
 import io.meterhouse.operations.workflow.TaskQueues;
 import io.temporal.activity.ActivityOptions;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.RetryOptions;
 import java.time.Duration;
@@ -31,23 +31,8 @@ public final class MeteringContracts {
                     .build())
             .build();
 
-    private static final RetryOptions FEW = RetryOptions.newBuilder()
-            .setInitialInterval(Duration.ofMillis(200))
-            .setBackoffCoefficient(4)
-            .setMaximumAttempts(4)
-            .build();
-
-    static final ActivityOptions SHORT = ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofSeconds(10))
-            .setRetryOptions(FEW)
-            .build();
-
     /** For what takes longer and says all the while that it is alive. */
-    static final ActivityOptions LONG = ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofMinutes(3))
-            .setHeartbeatTimeout(HEARTBEAT)
-            .setRetryOptions(FEW)
-            .build();
+    static final ActivityOptions LONG = Steps.longer(Duration.ofMinutes(3), HEARTBEAT);
 
     private MeteringContracts() {}
 
@@ -61,11 +46,6 @@ public final class MeteringContracts {
 
     /** A run that is open is used as it is. */
     public static WorkflowOptions options(String workflowId) {
-        return WorkflowOptions.newBuilder()
-                .setTaskQueue(TaskQueues.METERING)
-                .setWorkflowId(workflowId)
-                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                .build();
+        return StartOptions.of(TaskQueues.METERING, workflowId);
     }
 }

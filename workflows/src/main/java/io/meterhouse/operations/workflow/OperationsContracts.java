@@ -1,10 +1,7 @@
 package io.meterhouse.operations.workflow;
 
 import io.temporal.activity.ActivityOptions;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.common.RetryOptions;
 import java.time.Duration;
 
 /** Ids and limits of the workflows of operations. Ids are business ids: starting twice is a no-op. */
@@ -26,30 +23,11 @@ public final class OperationsContracts {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
-    private static final RetryOptions FEW = RetryOptions.newBuilder()
-            .setInitialInterval(Duration.ofMillis(200))
-            .setBackoffCoefficient(4)
-            .setMaximumAttempts(4)
-            .build();
-
-    static final ActivityOptions SHORT = ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofSeconds(10))
-            .setRetryOptions(FEW)
-            .build();
-
     /** For what takes longer and says all the while that it is alive. */
-    static final ActivityOptions LONG = ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofMinutes(3))
-            .setHeartbeatTimeout(HEARTBEAT)
-            .setRetryOptions(FEW)
-            .build();
+    static final ActivityOptions LONG = Steps.longer(Duration.ofMinutes(3), HEARTBEAT);
 
     /** For statements that ClickHouse answers when they are done. */
-    static final ActivityOptions REMOVING = ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofMinutes(10))
-            .setHeartbeatTimeout(Duration.ofMinutes(2))
-            .setRetryOptions(FEW)
-            .build();
+    static final ActivityOptions REMOVING = Steps.longer(Duration.ofMinutes(10), Duration.ofMinutes(2));
 
     private OperationsContracts() {}
 
@@ -63,11 +41,6 @@ public final class OperationsContracts {
 
     /** A run that is open is used as it is. */
     public static WorkflowOptions options(String workflowId) {
-        return WorkflowOptions.newBuilder()
-                .setTaskQueue(TaskQueues.OPERATIONS)
-                .setWorkflowId(workflowId)
-                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                .build();
+        return StartOptions.of(TaskQueues.OPERATIONS, workflowId);
     }
 }

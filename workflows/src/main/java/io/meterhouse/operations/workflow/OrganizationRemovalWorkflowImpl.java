@@ -13,7 +13,7 @@ public final class OrganizationRemovalWorkflowImpl implements OrganizationRemova
     private static final int LOOKS_PER_RUN = 150;
 
     private final OrganizationRemovalActivities steps =
-            Workflow.newActivityStub(OrganizationRemovalActivities.class, OperationsContracts.SHORT);
+            Workflow.newActivityStub(OrganizationRemovalActivities.class, Steps.SHORT);
     private final OrganizationRemovalActivities longSteps =
             Workflow.newActivityStub(OrganizationRemovalActivities.class, OperationsContracts.REMOVING);
     private final Patience patience = new Patience();

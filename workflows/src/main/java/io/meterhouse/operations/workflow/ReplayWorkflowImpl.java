@@ -12,7 +12,7 @@ import java.util.Locale;
 public final class ReplayWorkflowImpl implements ReplayWorkflow {
     private static final int STEPS_PER_RUN = 150;
 
-    private final ReplayActivities steps = Workflow.newActivityStub(ReplayActivities.class, OperationsContracts.SHORT);
+    private final ReplayActivities steps = Workflow.newActivityStub(ReplayActivities.class, Steps.SHORT);
     private final ReplayActivities longSteps =
             Workflow.newActivityStub(ReplayActivities.class, OperationsContracts.LONG);
     private final Patience patience = new Patience();

@@ -56,11 +56,19 @@ final class CacheFolder {
 
     /** Removes a folder with all it holds; what is not there is no error. */
     static void delete(Path folder) throws IOException {
+        empty(folder);
+        Files.deleteIfExists(folder);
+    }
+
+    /** Removes what a folder holds and leaves it there itself: it may be the root of a file system of its own. */
+    static void empty(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            List<Path> deepestFirst = files.filter(file -> !file.equals(folder))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
             for (Path file : deepestFirst) {
                 Files.deleteIfExists(file);
             }

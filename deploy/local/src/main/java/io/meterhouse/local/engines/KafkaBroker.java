@@ -41,7 +41,7 @@ final class KafkaBroker implements AutoCloseable {
 
     private static void format(Path data) throws Exception {
         // A folder whose formatting was interrupted has no meta.properties; nothing in it was ever acknowledged.
-        CacheFolder.delete(data);
+        CacheFolder.empty(data);
         Files.createDirectories(data);
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
