@@ -20,6 +20,7 @@ import type {
   PlanVersion,
   Replay,
   ReplayOutcome,
+  Retention,
   RunHistory,
   Subscription,
   TestClock,
@@ -207,6 +208,12 @@ export const adminOrganizationQuery = (id: string) =>
   queryOptions({
     queryKey: ['admin-organization', id],
     queryFn: ({ signal }) => get<Organization>('/v1/organization', { organization: id }, signal),
+  });
+
+export const retentionQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['retention', organization],
+    queryFn: ({ signal }) => get<Retention>(`/v1/admin/organizations/${organization}/retention`, undefined, signal),
   });
 
 export const testClockQuery = (id: string) =>

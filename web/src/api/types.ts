@@ -67,6 +67,16 @@ export interface TestClock {
   status: 'ready' | 'advancing';
 }
 
+/** How long a customer's events are kept, in days by the wall clock. */
+export interface Retention {
+  live_days: number;
+  test_days: number;
+  /** Whether either was set for this customer; otherwise they are what is configured for all. */
+  own: boolean;
+  /** Live events from here on are all there; null where none was ever removed. */
+  events_since: string | null;
+}
+
 export type StepName = 'organization' | 'stripe_customer' | 'subscription' | 'first_key' | 'first_event';
 
 export interface OnboardingStep {

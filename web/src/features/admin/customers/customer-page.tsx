@@ -24,6 +24,7 @@ import { PlanName, usePlanName } from '@/features/billing/plan-name';
 import { PlanUsage } from '@/features/home/plan-cards';
 import '@/features/home/home.css';
 import { History } from './history';
+import { Keeping } from './keeping';
 
 export function CustomerPage() {
   const { organization: id = '' } = useParams({ strict: false }) as { organization?: string };
@@ -86,6 +87,7 @@ function Customer({ organization }: { organization: Organization }) {
           <Subscriptions organization={organization} />
           <TestClockCard organization={organization} />
           <Keys organization={organization.id} />
+          <Keeping organization={organization} />
         </aside>
       </div>
     </>
