@@ -38,6 +38,9 @@ final class Contract {
 
     private static final Map<String, Object> NONE = Map.of();
     private static final Map<String, Object> REASON = Map.of("reason", "because");
+    private static final Map<String, Object> TRACKED =
+            Map.of("messageId", "1", "type", "track", "event", "intrusion", "userId", "u");
+    private static final Map<String, Object> CAPTURED = Map.of("uuid", "1", "event", "intrusion", "distinct_id", "u");
     private static final Map<String, Object> VERSION = Map.of(
             "interval",
             "month",
@@ -54,6 +57,26 @@ final class Contract {
 
     private static final Role[] PEOPLE = {MEMBER, ADMIN, OPERATOR};
     private static final Role[] READERS = {KEY, MEMBER, ADMIN, OPERATOR};
+
+    /** Each with a body that it would take. */
+    private static final Map<String, Map<String, Object>> EVENT_DOORS = Map.ofEntries(
+            Map.entry("/v1/events", Map.of("id", "1", "type", "intrusion")),
+            Map.entry("/api/events", Map.of("id", "1", "type", "intrusion")),
+            Map.entry("/ingest", Map.of("event_id", "1", "user_id", "u", "event_name", "intrusion")),
+            Map.entry("/api/v1/capture", Map.of("event", "intrusion", "distinctId", "u")),
+            Map.entry("/webhook", Map.of("eventType", "intrusion", "userId", "u")),
+            Map.entry("/segment/v1/batch", Map.of("batch", List.of(TRACKED))),
+            Map.entry("/segment/v1/import", Map.of("batch", List.of(TRACKED))),
+            Map.entry("/segment/v1/track", TRACKED),
+            Map.entry("/segment/v1/identify", TRACKED),
+            Map.entry("/segment/v1/page", TRACKED),
+            Map.entry("/segment/v1/screen", TRACKED),
+            Map.entry("/segment/v1/group", TRACKED),
+            Map.entry("/segment/v1/alias", TRACKED),
+            Map.entry("/posthog/batch", Map.of("batch", List.of(CAPTURED))),
+            Map.entry("/posthog/capture", CAPTURED),
+            Map.entry("/posthog/i/v0/e", CAPTURED),
+            Map.entry("/openmeter/api/v1/events", Map.of("id", "1", "type", "intrusion")));
 
     private static final List<Row> ROWS = new ArrayList<>();
 
@@ -76,12 +99,17 @@ final class Contract {
 
     /** What a key must be allowed to do where keys are let in. */
     static String scope(Endpoint endpoint) {
-        if (endpoint.toString().equals("POST /v1/events")) {
+        if (isEventDoor(endpoint)) {
             return "events:write";
         }
         boolean ofEvents =
                 endpoint.path().startsWith("/v1/events") || endpoint.path().startsWith("/v1/analytics/");
         return ofEvents ? "events:read" : "usage:read";
+    }
+
+    /** Where apps send events: these doors know keys only. */
+    static boolean isEventDoor(Endpoint endpoint) {
+        return EVENT_DOORS.containsKey(endpoint.path()) && endpoint.method().equals("POST");
     }
 
     /** Endpoints for anybody at all. */
@@ -108,12 +136,14 @@ final class Contract {
     }
 
     private static void events() {
-        row("POST /v1/events", Map.of("id", "1", "type", "intrusion"), KEY);
+        EVENT_DOORS.forEach((path, body) -> row("POST " + path, body, KEY));
         row("GET /v1/events", NONE, READERS);
         row("GET /v1/events/one", NONE, READERS);
         row("GET /v1/events/{source}/{id}", NONE, READERS);
         row("GET /v1/events/live", NONE, READERS);
         row("GET /v1/usage", NONE, READERS);
+        row("GET /openmeter/api/v1/meters", NONE, READERS);
+        row("GET /openmeter/api/v1/meters/{slug}/query", NONE, READERS);
         row("GET /v1/analytics/timeseries", NONE, READERS);
         row("GET /v1/analytics/top", NONE, READERS);
         row("GET /v1/analytics/active-users", NONE, READERS);

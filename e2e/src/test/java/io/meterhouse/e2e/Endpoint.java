@@ -21,13 +21,17 @@ record Endpoint(String method, String path, Set<String> queries, Set<String> fie
     private static final Pattern PLACE = Pattern.compile("\\{[^}]+}");
     private static final int SERVER_ERROR = 500;
 
-    /** Everything under {@code /v1} that the running api describes. */
+    /** What is not asked by roles of ours: health and metrics, and webhooks, which prove themselves by a signature. */
+    private static final Set<String> NOT_ASKED_BY_ROLES =
+            Set.of("/actuator", "/health", "/openapi.json", "/webhooks", "/posthog/flags", "/posthog/decide");
+
+    /** Everything that the running api describes and people or apps ask for. */
     static List<Endpoint> all(RunningStack stack) {
         JsonNode description =
                 Caller.nobody(stack).get("/openapi.json").expecting(200).body();
         List<Endpoint> found = new ArrayList<>();
         description.path("paths").forEachEntry((path, operations) -> {
-            if (path.startsWith("/v1/")) {
+            if (NOT_ASKED_BY_ROLES.stream().noneMatch(path::startsWith)) {
                 operations.forEachEntry((method, operation) -> found.add(new Endpoint(
                         method.toUpperCase(Locale.ROOT), path, queries(operation), fields(description, operation))));
             }
