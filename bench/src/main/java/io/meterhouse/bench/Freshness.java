@@ -21,6 +21,7 @@ final class Freshness {
     private final String key;
     private final String organization;
     private final ClickHouseRows rows;
+    private final BenchEvents bodies = new BenchEvents(TYPE, 1);
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
 
     Freshness(URI api, Stack.Customer customer, ClickHouseRows rows) {
@@ -55,7 +56,7 @@ final class Freshness {
                 String id = "f-" + i;
                 HttpRequest request = HttpRequest.newBuilder(api.resolve("/v1/events"))
                         .header("Authorization", "Bearer " + key)
-                        .POST(HttpRequest.BodyPublishers.ofString(HttpLoad.event(TYPE, id)))
+                        .POST(HttpRequest.BodyPublishers.ofString(bodies.json(id)))
                         .build();
                 if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 202) {
                     acknowledged.put(id, System.nanoTime());

@@ -1,27 +1,32 @@
 package io.meterhouse.bench;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Sends events as fast as they are acknowledged: a thread and a kept connection for each sender, requests made once and only
- * their ids written anew, so that as little as may be of the machine goes into the load itself.
+ * Sends events over kept connections as fast as they are acknowledged, from one thread: requests are made ahead and only
+ * their ids are written anew, so that as little as may be of the machine goes into the load itself.
  */
 final class HttpLoad {
-    private static final int ID_DIGITS = 16;
-    private static final int MOST_LATENCIES_A_SENDER = 1_000_000;
+    /** So many different events at least go round on a connection. */
+    private static final int EVENTS_A_CONNECTION = 64;
+
+    private static final int ANSWER_BYTES = 64 * 1024;
+    private static final Duration LOOK_AT_CLOCK = Duration.ofMillis(100);
+    private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
+    private static final String LENGTH = "content-length:";
 
     private final URI api;
     private final String path;
@@ -45,126 +50,200 @@ final class HttpLoad {
         this.ids = ids;
     }
 
-    /** One event of 300 bytes, as an app would send it. */
-    static String event(String type, String id) {
-        return ("{\"id\":\"" + id + "\",\"source\":\"bench\",\"type\":\"" + type + "\",\"subject\":\"user-4711\","
-                + "\"data\":{\"path\":\"/v1/things/4711\",\"method\":\"GET\",\"status\":200,\"duration_ms\":12.5,"
-                + "\"region\":\"eu-central-1\",\"bytes\":18231,\"agent\":\"acme-sdk/4.2.1 (linux; x86_64)\","
-                + "\"trace\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"cached\":false}}");
+    /** Sends for so long. */
+    LoadResult run(Duration duration) {
+        return new Turn(Long.MAX_VALUE, duration).run();
     }
 
-    LoadResult run(Duration duration) throws InterruptedException {
-        List<Sender> senders = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
-        LongAdder refused = new LongAdder();
-        long start = System.nanoTime();
-        for (int i = 0; i < connections; i++) {
-            Sender sender = new Sender(start + duration.toNanos(), refused);
-            senders.add(sender);
-            threads.add(Thread.ofPlatform().name("sender-" + i).start(sender));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        long[] latencies = senders.stream().flatMapToLong(Sender::latencies).toArray();
-        return new LoadResult((long) latencies.length * batch, took, latencies, refused.sum());
+    /** Sends so many events, in whole requests. */
+    LoadResult run(long events) {
+        return new Turn(Math.max(1, events / batch), Duration.ofHours(1)).run();
     }
 
-    private final class Sender implements Runnable {
-        private final long until;
-        private final LongAdder refused;
-        private final byte[] request;
-        private final int[] idPositions;
-        private long[] latencies = new long[1024];
+    private final class Turn {
+        private final Duration longest;
+        private long left;
+        private int open;
+        private long[] latencies = new long[64 * 1024];
         private int answered;
+        private long refused;
 
-        Sender(long until, LongAdder refused) {
-            this.until = until;
-            this.refused = refused;
-            String id = "#".repeat(ID_DIGITS);
-            String events = String.join(",", java.util.Collections.nCopies(batch, event(type, id)));
-            String body = batch == 1 ? events : "[" + events + "]";
-            String head = "POST " + path + " HTTP/1.1\r\nHost: " + api.getAuthority() + "\r\nAuthorization: Bearer "
-                    + key + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
-            String whole = head + body;
-            this.request = whole.getBytes(StandardCharsets.US_ASCII);
-            this.idPositions = new int[batch];
-            int at = 0;
-            for (int i = 0; i < batch; i++) {
-                at = whole.indexOf(id, at);
-                idPositions[i] = at;
-                at += ID_DIGITS;
-            }
+        Turn(long requests, Duration longest) {
+            this.left = requests;
+            this.longest = longest;
         }
 
-        java.util.stream.LongStream latencies() {
-            return Arrays.stream(latencies, 0, answered);
-        }
-
-        @Override
-        public void run() {
-            try (Socket socket = new Socket(api.getHost(), api.getPort())) {
-                socket.setTcpNoDelay(true);
-                OutputStream out = socket.getOutputStream();
-                InputStream in = new BufferedInputStream(socket.getInputStream());
-                while (System.nanoTime() < until && answered < MOST_LATENCIES_A_SENDER) {
-                    writeIds();
-                    long sent = System.nanoTime();
-                    out.write(request);
-                    if (answer(in) == 202) {
-                        remember(System.nanoTime() - sent);
-                    } else {
-                        refused.increment();
+        LoadResult run() {
+            long start;
+            try (Selector selector = Selector.open()) {
+                Connection[] all = new Connection[connections];
+                BenchEvents events = new BenchEvents(type, connections);
+                for (int i = 0; i < connections; i++) {
+                    all[i] = new Connection(selector, events);
+                }
+                start = System.nanoTime();
+                for (Connection connection : all) {
+                    connection.next();
+                }
+                while (open > 0) {
+                    selector.select(Turn::ready, LOOK_AT_CLOCK.toMillis());
+                    if (System.nanoTime() - start > longest.toNanos()) {
+                        left = 0;
                     }
                 }
             } catch (IOException broken) {
-                refused.increment();
+                throw new UncheckedIOException(broken);
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            return new LoadResult((long) answered * batch, took, Arrays.copyOf(latencies, answered), refused);
+        }
+
+        private static void ready(SelectionKey key) {
+            try {
+                ((Connection) key.attachment()).ready();
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
             }
         }
 
-        private void remember(long latency) {
+        private void remember(int status, long latency) {
+            if (status != 202) {
+                refused++;
+                return;
+            }
             if (answered == latencies.length) {
                 latencies = Arrays.copyOf(latencies, answered * 2);
             }
             latencies[answered++] = latency;
         }
 
-        private void writeIds() {
-            long id = ids.getAndAdd(batch);
-            for (int position : idPositions) {
-                long rest = id++;
-                for (int digit = ID_DIGITS - 1; digit >= 0; digit--) {
-                    request[position + digit] = (byte) ('0' + rest % 10);
-                    rest /= 10;
+        /** One connection, which has one request under way. */
+        private final class Connection {
+            private final SocketChannel channel;
+            private final SelectionKey selection;
+            private final Request[] requests;
+            private final ByteBuffer out;
+            private final ByteBuffer in = ByteBuffer.allocateDirect(ANSWER_BYTES);
+            private int turn;
+            private long sentAt;
+
+            Connection(Selector selector, BenchEvents events) throws IOException {
+                channel = SocketChannel.open(new InetSocketAddress(api.getHost(), api.getPort()));
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.configureBlocking(false);
+                selection = channel.register(selector, SelectionKey.OP_READ, this);
+                requests = new Request[Math.max(1, EVENTS_A_CONNECTION / batch)];
+                int longestRequest = 0;
+                for (int i = 0; i < requests.length; i++) {
+                    requests[i] = new Request(events);
+                    longestRequest = Math.max(longestRequest, requests[i].bytes.length);
+                }
+                out = ByteBuffer.allocateDirect(longestRequest);
+                open++;
+            }
+
+            void next() throws IOException {
+                if (left-- <= 0) {
+                    open--;
+                    channel.close();
+                    return;
+                }
+                Request request = requests[turn++ % requests.length];
+                BenchEvents.writeIds(request.bytes, request.idPlaces, ids.getAndAdd(batch));
+                out.clear().put(request.bytes).flip();
+                sentAt = System.nanoTime();
+                write();
+            }
+
+            void ready() throws IOException {
+                if (selection.isWritable()) {
+                    write();
+                }
+                if (selection.isReadable()) {
+                    read();
                 }
             }
-        }
 
-        /** Reads one answer to its end and returns its status. */
-        private static int answer(InputStream in) throws IOException {
-            String status = line(in);
-            int length = 0;
-            for (String header = line(in); !header.isEmpty(); header = line(in)) {
-                if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
-                    length = Integer.parseInt(header.substring(15).strip());
+            private void write() throws IOException {
+                channel.write(out);
+                int wanted = out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+                if (selection.interestOps() != wanted) {
+                    selection.interestOps(wanted);
                 }
             }
-            in.skipNBytes(length);
-            return Integer.parseInt(status.substring(9, 12));
-        }
 
-        private static String line(InputStream in) throws IOException {
-            StringBuilder line = new StringBuilder(64);
-            for (int next = in.read(); next != '\n'; next = in.read()) {
-                if (next < 0) {
+            private void read() throws IOException {
+                if (channel.read(in) < 0) {
                     throw new EOFException("the connection was closed");
                 }
-                if (next != '\r') {
-                    line.append((char) next);
+                int end = endOfAnswer();
+                if (end >= 0 && in.position() >= end) {
+                    remember(status(), System.nanoTime() - sentAt);
+                    in.clear();
+                    next();
                 }
             }
-            return line.toString();
+
+            // "HTTP/1.1 202 ..."
+            private int status() {
+                return (in.get(9) - '0') * 100 + (in.get(10) - '0') * 10 + in.get(11) - '0';
+            }
+
+            /** Where the answer ends; -1 while its head has not come. */
+            private int endOfAnswer() {
+                int seen = 0;
+                int length = 0;
+                int line = 0;
+                for (int at = 0; at < in.position(); at++) {
+                    byte next = in.get(at);
+                    seen = next == HEAD_END[seen] ? seen + 1 : next == '\r' ? 1 : 0;
+                    if (seen == HEAD_END.length) {
+                        return at + 1 + length;
+                    }
+                    if (next == '\n') {
+                        line = at + 1;
+                    } else if (next == ':' && at + 1 - line == LENGTH.length() && isLength(line)) {
+                        length = number(at + 1);
+                    }
+                }
+                return -1;
+            }
+
+            private boolean isLength(int line) {
+                for (int i = 0; i < LENGTH.length(); i++) {
+                    if (Character.toLowerCase((char) in.get(line + i)) != LENGTH.charAt(i)) {
+                        return false;
+                    }
+                }
+                return true;
+            }
+
+            private int number(int from) {
+                int number = 0;
+                for (int at = from; at < in.position() && in.get(at) != '\r'; at++) {
+                    int digit = in.get(at) - '0';
+                    number = digit < 0 || digit > 9 ? number : number * 10 + digit;
+                }
+                return number;
+            }
+        }
+    }
+
+    /** One request, ready but for its ids. */
+    private final class Request {
+        private final byte[] bytes;
+        private final int[] idPlaces;
+
+        Request(BenchEvents events) {
+            StringBuilder body = new StringBuilder(batch == 1 ? "" : "[");
+            for (int i = 0; i < batch; i++) {
+                body.append(i == 0 ? "" : ",").append(events.json());
+            }
+            body.append(batch == 1 ? "" : "]");
+            String head = "POST " + path + " HTTP/1.1\r\nHost: " + api.getAuthority() + "\r\nAuthorization: Bearer "
+                    + key + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
+            bytes = (head + body).getBytes(StandardCharsets.US_ASCII);
+            idPlaces = BenchEvents.idPlaces(bytes, batch);
         }
     }
 }

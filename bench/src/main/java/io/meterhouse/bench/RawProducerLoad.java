@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -21,13 +22,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class RawProducerLoad implements AutoCloseable {
     private static final String TOPIC = "bench.raw";
-    private static final String ID = "0000000000000000";
     private static final int PARTITIONS = 8;
     private static final int BATCH_BYTES = 128 * 1024;
     private static final int LINGER_MILLIS = 5;
     private static final Duration RETENTION = Duration.ofMinutes(5);
 
+    /** More than the compressor looks back on, so that it finds in a record what its neighbours share, and no more. */
+    private static final int KINDS = 4_096;
+
+    private static final int LOOK_AT_CLOCK_EVERY = 1_024;
+
     private final Admin admin;
+    private final byte[][] events = new byte[KINDS][];
+    private final int[][] idPlaces = new int[KINDS][];
     private final Producer<byte[], byte[]> producer;
 
     RawProducerLoad(String servers) throws InterruptedException, ExecutionException {
@@ -52,36 +59,40 @@ final class RawProducerLoad implements AutoCloseable {
                         LINGER_MILLIS),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+        BenchEvents made = new BenchEvents("bench.raw", KINDS);
+        for (int kind = 0; kind < KINDS; kind++) {
+            events[kind] = made.json().getBytes(StandardCharsets.US_ASCII);
+            idPlaces[kind] = BenchEvents.idPlaces(events[kind], 1);
+        }
         for (int partition = 0; partition < PARTITIONS; partition++) {
             producer.send(new ProducerRecord<>(TOPIC, partition, null, new byte[0]))
                     .get();
         }
     }
 
-    LoadResult run(Duration duration) throws InterruptedException {
+    /** Sends for so long. */
+    LoadResult run(Duration duration) {
+        return run(Long.MAX_VALUE, duration);
+    }
+
+    /** Sends so many records. */
+    LoadResult run(long records) {
+        return run(records, Duration.ofHours(1));
+    }
+
+    private LoadResult run(long records, Duration longest) {
         LongAdder acknowledged = new LongAdder();
         LongAdder refused = new LongAdder();
+        Callback counting = (_, failure) -> (failure == null ? acknowledged : refused).increment();
         long start = System.nanoTime();
-        long until = start + duration.toNanos();
-        String event = HttpLoad.event("bench.raw", ID);
-        int idEnd = event.indexOf(ID) + ID.length();
-        byte[] template = event.getBytes(StandardCharsets.US_ASCII);
-        for (long number = 0; System.nanoTime() < until; number++) {
-            byte[] value = template.clone();
-            // Every record is another one, as every event is: records that are all the same are compressed to nothing.
-            long rest = number;
-            for (int digit = idEnd - 1; rest > 0; digit--) {
-                value[digit] = (byte) ('0' + rest % 10);
-                rest /= 10;
+        for (long number = 0; number < records; number++) {
+            if (number % LOOK_AT_CLOCK_EVERY == 0 && System.nanoTime() - start > longest.toNanos()) {
+                break;
             }
-            var _ = producer.send(
-                    new ProducerRecord<>(TOPIC, (int) (number % PARTITIONS), null, value), (_, failure) -> {
-                        if (failure == null) {
-                            acknowledged.increment();
-                        } else {
-                            refused.increment();
-                        }
-                    });
+            int kind = (int) (number % KINDS);
+            byte[] value = events[kind].clone();
+            BenchEvents.writeIds(value, idPlaces[kind], number);
+            var _ = producer.send(new ProducerRecord<>(TOPIC, (int) (number % PARTITIONS), null, value), counting);
         }
         producer.flush();
         Duration took = Duration.ofNanos(System.nanoTime() - start);

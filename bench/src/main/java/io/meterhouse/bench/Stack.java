@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A running stack, known by what {@code status --json} says of it. */
-record Stack(URI api, String kafka, String clickHouse, String clerkSandbox) {
+record Stack(URI api, String grpc, String kafka, String clickHouse, String clerkSandbox) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -26,6 +26,7 @@ record Stack(URI api, String kafka, String clickHouse, String clerkSandbox) {
         JsonNode endpoints = JSON.readTree(Files.readString(status)).get("endpoints");
         return new Stack(
                 URI.create(endpoints.get("api").asString()),
+                endpoints.get("grpc").asString(),
                 endpoints.get("kafka").asString(),
                 endpoints.get("clickhouse").asString(),
                 endpoints.get("clerk_sandbox").asString());

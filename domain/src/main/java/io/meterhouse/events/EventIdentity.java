@@ -62,7 +62,7 @@ public record EventIdentity(long high, long low) {
     }
 
     // Copying a fresh digest is several times cheaper than asking the security providers for one.
-    private static MessageDigest copyOfSha256() {
+    static MessageDigest copyOfSha256() {
         try {
             return (MessageDigest) SHA_256.clone();
         } catch (CloneNotSupportedException impossible) {

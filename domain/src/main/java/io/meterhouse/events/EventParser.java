@@ -17,6 +17,7 @@ public final class EventParser {
 
     private final byte[] body;
     private final EventDraft draft;
+    private final RepeatedTexts texts;
     private final Outcome outcome = new Outcome();
     // The length of the event in the draft.
     private int bytes;
@@ -24,6 +25,7 @@ public final class EventParser {
     private EventParser(byte[] body, EventContext context) {
         this.body = body;
         this.draft = new EventDraft(context);
+        this.texts = new RepeatedTexts(body);
     }
 
     /** One event, or an array of events: plain JSON and CloudEvents' structured and batch forms alike. */
@@ -204,7 +206,7 @@ public final class EventParser {
     }
 
     private void attribute(Attribute attribute, int kind, int value, int valueEnd) {
-        String text = kind == '"' ? JsonScanner.text(body, value, valueEnd) : null;
+        String text = kind == '"' ? texts.get(attribute, value, valueEnd) : null;
         if (text != null) {
             draft.text(attribute, text);
         } else if (kind == 'n') {
@@ -216,6 +218,44 @@ public final class EventParser {
 
     private void data(int kind, int value, int valueEnd, int depth) {
         draft.data(kind == 'n' ? null : new JsonSlice(body, value, valueEnd), depth);
+    }
+
+    /**
+     * Events that came as messages of attributes and data; a text that is empty was not sent.
+     *
+     * @param fields reads such a message
+     */
+    public static <E> ParsedBody messages(List<E> events, MessageFields<E> fields, EventContext context) {
+        if (events.size() > EventLimits.EVENTS_PER_BODY) {
+            return tooMany();
+        }
+        EventParser parser = new EventParser(new byte[0], context);
+        for (int index = 0; index < events.size(); index++) {
+            parser.message(index, events.get(index), fields);
+        }
+        return parser.outcome.body();
+    }
+
+    private <E> void message(int index, E event, MessageFields<E> fields) {
+        draft.clear();
+        byte[] data = fields.data(event);
+        int length = data.length
+                + sent(Attribute.ID, fields.id(event))
+                + sent(Attribute.TYPE, fields.type(event))
+                + sent(Attribute.SOURCE, fields.source(event))
+                + sent(Attribute.SUBJECT, fields.subject(event))
+                + sent(Attribute.TIME, fields.time(event));
+        draft.wholeData(data);
+        draft.judge(index, length, outcome);
+    }
+
+    /** Returns how much of the limit of an event it takes. */
+    private int sent(Attribute attribute, String text) {
+        if (text.isEmpty()) {
+            return 0;
+        }
+        draft.text(attribute, text);
+        return attribute.attributeName().length() + text.length();
     }
 
     private void fields(int index, EventFields event) {

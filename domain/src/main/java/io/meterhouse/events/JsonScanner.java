@@ -1,6 +1,9 @@
 package io.meterhouse.events;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonScanner {
     private static final int EXPECTED_DEPTH = 64;
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EVERY_BYTE = 0x0101_0101_0101_0101L;
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -139,18 +145,43 @@ final class JsonScanner {
             throw malformed();
         }
         at++;
-        while (at < end) {
+        for (skipPlain(); at < end; skipPlain()) {
             byte next = json[at++];
             if (next == '"') {
                 return;
             }
-            if (next == '\\') {
-                skipEscape();
-            } else if (next >= 0 && next < ' ') {
+            if (next != '\\') {
                 throw new MalformedJsonException(at - 1);
             }
+            skipEscape();
         }
         throw malformed();
+    }
+
+    /** Moves to the next byte that means something in a string: a quote, a backslash, or a control character. */
+    private void skipPlain() {
+        while (at <= end - Long.BYTES) {
+            long special = special((long) EIGHT_BYTES.get(json, at));
+            if (special != 0) {
+                at += Long.numberOfTrailingZeros(special) / Byte.SIZE;
+                return;
+            }
+            at += Long.BYTES;
+        }
+        while (at < end && json[at] != '"' && json[at] != '\\' && (json[at] < 0 || json[at] >= ' ')) {
+            at++;
+        }
+    }
+
+    /** Eight bytes at once: the lowest bit that is set lies in the first special byte; 0 where none is. */
+    private static long special(long bytes) {
+        long quotes = bytes ^ EVERY_BYTE * '"';
+        long backslashes = bytes ^ EVERY_BYTE * '\\';
+        // A byte less than the subtracted one borrows, which shows in its highest bit; those above 127 are masked out.
+        long borrowed = ((quotes - EVERY_BYTE) & ~quotes)
+                | ((backslashes - EVERY_BYTE) & ~backslashes)
+                | ((bytes - EVERY_BYTE * ' ') & ~bytes);
+        return borrowed & (EVERY_BYTE << (Byte.SIZE - 1));
     }
 
     private void skipEscape() throws MalformedJsonException {

@@ -18,6 +18,17 @@ class EventIdentityTest {
     }
 
     @Test
+    void manyAtOnceAreTheSameAsOneByOne() {
+        EventIdentities many = new EventIdentities("org_ü", Environment.TEST);
+        String long512 = "😀".repeat(512);
+        for (String source : new String[] {"", "app", "app", "é", long512, "app", ""}) {
+            for (String id : new String[] {"1", "", long512, "é-1"}) {
+                assertThat(many.of(source, id)).isEqualTo(EventIdentity.of("org_ü", Environment.TEST, source, id));
+            }
+        }
+    }
+
+    @Test
     void noPartRunsIntoTheNext() {
         assertThat(EventIdentity.of("org_1", Environment.LIVE, "ab", "c"))
                 .isNotEqualTo(EventIdentity.of("org_1", Environment.LIVE, "a", "bc"));

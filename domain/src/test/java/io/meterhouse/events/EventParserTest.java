@@ -287,6 +287,73 @@ class EventParserTest {
     }
 
     @Test
+    void textsThatRepeatAreReadRightWhereverTheyChange() {
+        ParsedBody.Events events = events("""
+                [{"id":"1","type":"a","source":"s","subject":"x"}, {"id":"1","type":"a","source":"s"},
+                 {"id":"2","type":"b","source":"s","subject":"x"}, {"id":"2","type":"\\u0062","source":"ss","subject":"s"},
+                 {"id":"2","type":"a","source":"s","subject":"ü"}, {"id":"2","type":"a","subject":"ü"}]""");
+        assertThat(events.valid())
+                .extracting(event -> event.id() + event.type() + event.source() + event.subject())
+                .containsExactly("1asx", "1asnull", "2bsx", "2bsss", "2asü", "2akey_lineü");
+    }
+
+    @Test
+    void messagesBecomeEventsAsMembersDo() {
+        record Message(String id, String type, String source, String subject, String time, String data) {}
+        MessageFields<Message> fields = new MessageFields<>() {
+            @Override
+            public String id(Message message) {
+                return message.id();
+            }
+
+            @Override
+            public String type(Message message) {
+                return message.type();
+            }
+
+            @Override
+            public String source(Message message) {
+                return message.source();
+            }
+
+            @Override
+            public String subject(Message message) {
+                return message.subject();
+            }
+
+            @Override
+            public String time(Message message) {
+                return message.time();
+            }
+
+            @Override
+            public byte[] data(Message message) {
+                return message.data().getBytes(StandardCharsets.UTF_8);
+            }
+        };
+        List<Message> messages = List.of(
+                new Message("1", "t", "app", "ü", "2026-02-28T11:59:00Z", " {\"n\":1} "),
+                new Message("", "t", "", "", "", ""),
+                new Message("3", "", "app", "", "", "{}"),
+                new Message("4", "t", "app", "", "soon", "{}"),
+                new Message("5", "t", "app", "", "", "{"));
+        ParsedBody.Events events = (ParsedBody.Events) EventParser.messages(messages, fields, CONTEXT);
+        assertThat(events.valid()).hasSize(2);
+        ValidEvent first = events.valid().getFirst();
+        assertThat(first.subject()).isEqualTo("ü");
+        assertThat(first.timeMicros()).isEqualTo(micros(Instant.parse("2026-02-28T11:59:00Z")));
+        assertThat(first.data()).hasToString("{\"n\":1}");
+        ValidEvent second = events.valid().getLast();
+        assertThat(second.source()).isEqualTo("key_line");
+        assertThat(second.subject()).isNull();
+        assertThat(second.data()).hasToString("{}");
+        assertThat(events.made()).containsExactly(new MadeId(1, second.id()));
+        assertThat(events.rejected())
+                .extracting(Rejection::code)
+                .containsExactly(RejectionCode.MISSING_TYPE, RejectionCode.INVALID_TIME, RejectionCode.INVALID_DATA);
+    }
+
+    @Test
     void dataInBase64IsTakenOutOfIt() {
         String base64 = Base64.getEncoder().encodeToString(bytes(" {\"a\":\"é\"} "));
         assertThat(only("{\"type\":\"t\",\"data_base64\":\"" + base64 + "\"}").data())

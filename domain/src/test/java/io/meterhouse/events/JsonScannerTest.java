@@ -51,6 +51,28 @@ class JsonScannerTest {
     }
 
     @Test
+    void whatMeansSomethingInAStringIsSeenWhereverItStands() {
+        for (int length = 0; length < 40; length++) {
+            for (int place = 0; place <= length; place++) {
+                for (int special = 0; special < 256; special++) {
+                    byte[] body = new byte[length + 5];
+                    Arrays.fill(body, (byte) (place % 2 == 0 ? 'a' : 0xE9));
+                    body[0] = '[';
+                    body[1] = '"';
+                    body[2 + place] = (byte) special;
+                    body[length + 3] = '"';
+                    body[length + 4] = ']';
+                    boolean plain = special >= ' ' && special != '"' && special != '\\';
+                    // A backslash before the last quote, or before what may not follow it, is no JSON either.
+                    assertThat(takes(body))
+                            .as("%d at %d of %d", special, place, length)
+                            .isEqualTo(plain);
+                }
+            }
+        }
+    }
+
+    @Test
     void noBytesMakeTheParserThrowAndEveryEventIsAccountedFor() {
         Random random = new Random(7);
         for (int i = 0; i < CASES; i++) {

@@ -47,7 +47,7 @@ class PolledApiKeyCache implements ApiKeyCache, SmartLifecycle {
     private final KeyNews news;
     private final KeyUses uses;
     private final Clock clock;
-    private final byte[] pepper;
+    private final KeyedHash hashes;
     private final AtomicLong lastSeen = new AtomicLong();
     private volatile Instant lastPoll = Instant.EPOCH;
     private @Nullable ScheduledExecutorService poller;
@@ -70,7 +70,7 @@ class PolledApiKeyCache implements ApiKeyCache, SmartLifecycle {
         this.news = news;
         this.uses = uses;
         this.clock = clock;
-        this.pepper = properties.pepperBytes();
+        this.hashes = new KeyedHash(properties.pepperBytes());
     }
 
     @Override
@@ -82,7 +82,7 @@ class PolledApiKeyCache implements ApiKeyCache, SmartLifecycle {
             throw Problem.unavailable("unavailable", "Keys cannot be checked at the moment.", Duration.ofSeconds(1));
         }
         // Loading inside the map's own computation: an invalidation that comes meanwhile waits and then takes effect.
-        return working(keys.get(KeyedHash.hash(pepper, plaintext), this::load));
+        return working(keys.get(hashes.hash(plaintext), this::load));
     }
 
     @Override
@@ -90,7 +90,7 @@ class PolledApiKeyCache implements ApiKeyCache, SmartLifecycle {
         if (!ApiKeyFormat.isWellFormed(plaintext)) {
             return new Known(true, null);
         }
-        Optional<ActiveKey> known = keys.getIfPresent(KeyedHash.hash(pepper, plaintext));
+        Optional<ActiveKey> known = keys.getIfPresent(hashes.hash(plaintext));
         if (known == null || lastPoll.isBefore(clock.instant().minus(MAX_BLIND))) {
             return new Known(false, null);
         }

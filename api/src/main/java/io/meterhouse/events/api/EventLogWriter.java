@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.MetadataRecoveryStrategy;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
@@ -47,11 +49,20 @@ class EventLogWriter implements AutoCloseable {
 
     private static final long BUFFER_BYTES = 64L * 1024 * 1024;
     private static final int BATCH_BYTES = 256 * 1024;
+    /**
+     * Nothing waits for company, and only one request to a broker is under way at a time: what comes meanwhile goes with the
+     * next. So events travel in company where there are many, and at once where there are few. Waiting a fixed time instead
+     * makes single events slow; with more requests under way each carries less, and costs the broker as much.
+     */
     private static final int LINGER_MILLIS = 0;
-    private static final int MAX_REQUEST_BYTES = 1024 * 1024;
+
+    private static final int REQUESTS_UNDER_WAY = 1;
+    private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
     private final Map<String, Object> settings;
+    /** Requests that wait for the log. */
     private final AtomicInteger unanswered = new AtomicInteger();
+
     private final AtomicLong lastAnswer = new AtomicLong();
     private volatile Producer<byte[], byte[]> producer;
     private volatile boolean closed;
@@ -75,6 +86,7 @@ class EventLogWriter implements AutoCloseable {
                 Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
                 Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES),
                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS),
+                Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, REQUESTS_UNDER_WAY),
                 Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES),
                 Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES),
                 // Zero: the callers are threads that must not wait, neither for room nor for metadata.
@@ -98,19 +110,11 @@ class EventLogWriter implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new EventLogUnavailableException("the event log does not answer", null));
         }
-        Acknowledgement acknowledgement = new Acknowledgement(records.size());
-        Producer<byte[], byte[]> current = producer;
-        try {
-            for (ProducerRecord<byte[], byte[]> record : records) {
-                if (unanswered.getAndIncrement() == 0) {
-                    lastAnswer.set(System.nanoTime());
-                }
-                var _ = current.send(record, (_, failure) -> answered(current, acknowledgement, failure));
-            }
-        } catch (KafkaException | IllegalStateException refused) {
-            // Thrown before the record was taken; those before it are answered on their own.
-            answered(current, acknowledgement, refused);
+        Acknowledgement acknowledgement = new Acknowledgement(producer, records.size());
+        if (unanswered.getAndIncrement() == 0) {
+            lastAnswer.set(System.nanoTime());
         }
+        acknowledgement.send(records);
         return acknowledgement;
     }
 
@@ -124,20 +128,6 @@ class EventLogWriter implements AutoCloseable {
     /** Whether the log owes answers and has given none for {@link #STALLED_AFTER}. */
     boolean isStalled() {
         return unanswered.get() > 0 && System.nanoTime() - lastAnswer.get() > STALLED_AFTER.toNanos();
-    }
-
-    private void answered(Producer<byte[], byte[]> from, Acknowledgement acknowledgement, @Nullable Exception failure) {
-        unanswered.getAndDecrement();
-        if (failure == null) {
-            lastAnswer.lazySet(System.nanoTime());
-            acknowledgement.one();
-            return;
-        }
-        acknowledgement.completeExceptionally(
-                new EventLogUnavailableException("the event log did not take an event", failure));
-        if (isLasting(failure)) {
-            renew(from, failure);
-        }
     }
 
     /** After these a producer takes nothing any more, or nothing in its right order. */
@@ -168,17 +158,57 @@ class EventLogWriter implements AutoCloseable {
         producer.close(CLOSE_TIMEOUT);
     }
 
-    /** Counts the acknowledgements of one request. */
-    private static final class Acknowledgement extends CompletableFuture<Void> {
+    /** Waits for the answers to the records of one request: one object for all of them, which each has as its callback. */
+    private final class Acknowledgement extends CompletableFuture<Void> implements Callback {
+        private final Producer<byte[], byte[]> to;
         private final AtomicInteger missing;
 
-        Acknowledgement(int records) {
-            missing = new AtomicInteger(records);
+        Acknowledgement(Producer<byte[], byte[]> to, int records) {
+            this.to = to;
+            this.missing = new AtomicInteger(records);
         }
 
-        void one() {
-            if (missing.decrementAndGet() == 0) {
+        void send(List<ProducerRecord<byte[], byte[]>> records) {
+            int asked = 0;
+            try {
+                while (asked < records.size() && !isDone()) {
+                    var _ = to.send(records.get(asked), this);
+                    asked++;
+                }
+            } catch (KafkaException | IllegalStateException refused) {
+                // Thrown before the record was taken; those before it are answered on their own.
+                failed(refused);
+            }
+            if (asked < records.size()) {
+                answered(records.size() - asked);
+            }
+        }
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+            if (failure == null) {
+                answered(1);
+                return;
+            }
+            failed(failure);
+            answered(1);
+        }
+
+        private void answered(int records) {
+            if (missing.addAndGet(-records) > 0) {
+                return;
+            }
+            unanswered.getAndDecrement();
+            if (!isDone()) {
+                lastAnswer.lazySet(System.nanoTime());
                 complete(null);
+            }
+        }
+
+        private void failed(Exception failure) {
+            completeExceptionally(new EventLogUnavailableException("the event log did not take an event", failure));
+            if (isLasting(failure)) {
+                renew(to, failure);
             }
         }
     }

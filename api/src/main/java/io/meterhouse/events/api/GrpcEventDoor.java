@@ -6,10 +6,9 @@ import io.grpc.stub.StreamObserver;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import io.meterhouse.apikeys.api.GrpcKeys;
 import io.meterhouse.events.EventContext;
-import io.meterhouse.events.EventFields;
 import io.meterhouse.events.EventParser;
 import io.meterhouse.events.IdSeed;
-import io.meterhouse.events.JsonSlice;
+import io.meterhouse.events.MessageFields;
 import io.meterhouse.events.ParsedBody;
 import io.meterhouse.events.proto.Event;
 import io.meterhouse.events.proto.EventIngestGrpc;
@@ -19,8 +18,6 @@ import io.meterhouse.events.proto.SendRequest;
 import io.meterhouse.events.proto.SendResponse;
 import io.meterhouse.operations.api.GrpcProblems;
 import io.meterhouse.operations.api.RequestIds;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -65,24 +62,39 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
     }
 
     private static ParsedBody parsed(SendRequest request, EventContext context) {
-        return EventParser.fields(
-                request.getEventsList().stream().map(GrpcEventDoor::fields).toList(), context);
+        return EventParser.messages(request.getEventsList(), new Fields(), context);
     }
 
     /** In proto3 an empty text is one that is not there. */
-    private static EventFields fields(Event event) {
-        Map<String, @Nullable String> attributes = new HashMap<>();
-        put(attributes, "id", event.getId());
-        put(attributes, "type", event.getType());
-        put(attributes, "source", event.getSource());
-        put(attributes, "subject", event.getSubject());
-        put(attributes, "time", event.getTime());
-        return new EventFields(attributes, JsonSlice.of(event.getData().toByteArray()), null);
-    }
+    private static final class Fields implements MessageFields<Event> {
+        @Override
+        public String id(Event event) {
+            return event.getId();
+        }
 
-    private static void put(Map<String, @Nullable String> attributes, String name, String value) {
-        if (!value.isEmpty()) {
-            attributes.put(name, value);
+        @Override
+        public String type(Event event) {
+            return event.getType();
+        }
+
+        @Override
+        public String source(Event event) {
+            return event.getSource();
+        }
+
+        @Override
+        public String subject(Event event) {
+            return event.getSubject();
+        }
+
+        @Override
+        public String time(Event event) {
+            return event.getTime();
+        }
+
+        @Override
+        public byte[] data(Event event) {
+            return event.getData().toByteArray();
         }
     }
 
