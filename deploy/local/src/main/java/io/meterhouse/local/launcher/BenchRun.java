@@ -14,8 +14,13 @@ final class BenchRun {
     /** What is measured where the first argument does not say. */
     private static final String DOORS = "doors";
 
-    private static final Map<String, String> MAINS =
-            Map.of(DOORS, "io.meterhouse.bench.EventsBench", "ledger", "io.meterhouse.bench.LedgerBench");
+    private static final Map<String, String> MAINS = Map.of(
+            DOORS,
+            "io.meterhouse.bench.EventsBench",
+            "accept",
+            "io.meterhouse.bench.AcceptBench",
+            "ledger",
+            "io.meterhouse.bench.LedgerBench");
 
     private final Project project;
     private final DataFolder data;
