@@ -30,7 +30,8 @@ final class ClickHouseRows {
                 .formatted(organization, type));
     }
 
-    private List<String> lines(String query) throws IOException, InterruptedException {
+    /** The lines of an answer, as ClickHouse writes them. */
+    List<String> lines(String query) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(url + "?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
                 .build();

@@ -1,15 +1,10 @@
 package io.meterhouse.bench;
 
+import io.meterhouse.bench.KeptConnection.Answer;
 import io.meterhouse.bench.Ledger.Fault;
 import io.meterhouse.bench.Ledger.Kind;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,9 +31,6 @@ final class LedgerSender implements Runnable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final int CONNECT_MILLIS = 2_000;
-    private static final int ANSWER_MILLIS = 30_000;
-    private static final int ANSWER_BYTES = 1 << 20;
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** When events happen, by the billing clock of the organization they are of. */
@@ -46,8 +38,7 @@ final class LedgerSender implements Runnable {
 
     private record Sent(long number, boolean repeat) {}
 
-    private record Answer(int status, String body) {}
-
+    private final KeptConnection connection;
     private final URI api;
     private final String key;
     private final Ledger ledger;
@@ -58,8 +49,6 @@ final class LedgerSender implements Runnable {
     private final Random random;
     private final long[] acceptedBefore = new long[10_000];
     private int acceptedCount;
-    private @Nullable Socket socket;
-    private @Nullable InputStream in;
 
     /**
      * @param next the next number that nobody has taken
@@ -74,6 +63,7 @@ final class LedgerSender implements Runnable {
             Pace pace,
             Consumer<String> fault,
             long seed) {
+        this.connection = new KeptConnection(api);
         this.api = api;
         this.key = key;
         this.ledger = ledger;
@@ -97,7 +87,7 @@ final class LedgerSender implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            disconnect();
+            connection.close();
         }
     }
 
@@ -124,9 +114,7 @@ final class LedgerSender implements Runnable {
             event(body, sent);
         }
         body.append(']');
-        String head = "POST /v1/events HTTP/1.1\r\nHost: " + api.getAuthority() + "\r\nAuthorization: Bearer " + key
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
-        return (head + body).getBytes(StandardCharsets.US_ASCII);
+        return KeptConnection.post(api, "/v1/events", key, body.toString());
     }
 
     private void event(StringBuilder body, Sent sent) {
@@ -171,12 +159,12 @@ final class LedgerSender implements Runnable {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < until) {
             try {
-                Answer answer = exchange(request);
-                if (answer.status != 503) {
+                Answer answer = connection.exchange(request);
+                if (answer.status() != 503) {
                     return answer;
                 }
             } catch (IOException away) {
-                disconnect();
+                // The next try makes a connection of its own.
             }
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
@@ -184,11 +172,11 @@ final class LedgerSender implements Runnable {
     }
 
     private void read(List<Sent> batch, Answer answer) {
-        if (answer.status != 202) {
-            fault.accept("a batch was answered " + answer.status + ": " + answer.body);
+        if (answer.status() != 202) {
+            fault.accept("a batch was answered " + answer.status() + ": " + answer.body());
             return;
         }
-        JsonNode told = JSON.readTree(answer.body);
+        JsonNode told = JSON.readTree(answer.body());
         Map<Integer, String> refused = new HashMap<>();
         told.get("rejected")
                 .forEach(row ->
@@ -213,66 +201,5 @@ final class LedgerSender implements Runnable {
         if (told.get("accepted").asInt() != accepted) {
             fault.accept("a batch says it accepted " + told.get("accepted") + " instead of " + accepted);
         }
-    }
-
-    private Answer exchange(byte[] request) throws IOException {
-        Socket open = socket;
-        InputStream answers = in;
-        if (open == null || answers == null) {
-            open = new Socket();
-            open.setTcpNoDelay(true);
-            open.setSoTimeout(ANSWER_MILLIS);
-            open.connect(new InetSocketAddress(api.getHost(), api.getPort()), CONNECT_MILLIS);
-            answers = new BufferedInputStream(open.getInputStream());
-            socket = open;
-            in = answers;
-        }
-        open.getOutputStream().write(request);
-        String status = line(answers);
-        int length = 0;
-        boolean last = false;
-        for (String header = line(answers); !header.isEmpty(); header = line(answers)) {
-            if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
-                length = Integer.parseInt(header.substring(15).strip());
-            }
-            last |= header.equalsIgnoreCase("connection: close");
-        }
-        if (length > ANSWER_BYTES) {
-            throw new IOException("an answer of " + length + " bytes");
-        }
-        byte[] body = answers.readNBytes(length);
-        if (body.length < length) {
-            throw new EOFException("the connection was closed");
-        }
-        if (last) {
-            disconnect();
-        }
-        return new Answer(Integer.parseInt(status.substring(9, 12)), new String(body, StandardCharsets.UTF_8));
-    }
-
-    private void disconnect() {
-        Socket open = socket;
-        socket = null;
-        in = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException gone) {
-                // Nothing is lost with it: what it owed is sent again.
-            }
-        }
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder(64);
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
-                throw new EOFException("the connection was closed");
-            }
-            if (next != '\r') {
-                line.append((char) next);
-            }
-        }
-        return line.toString();
     }
 }

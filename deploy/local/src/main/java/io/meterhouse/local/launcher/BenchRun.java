@@ -14,13 +14,11 @@ final class BenchRun {
     /** What is measured where the first argument does not say. */
     private static final String DOORS = "doors";
 
-    private static final Map<String, String> MAINS = Map.of(
-            DOORS,
-            "io.meterhouse.bench.EventsBench",
-            "accept",
-            "io.meterhouse.bench.AcceptBench",
-            "ledger",
-            "io.meterhouse.bench.LedgerBench");
+    private static final Map<String, String> MAINS = Map.ofEntries(
+            Map.entry(DOORS, "io.meterhouse.bench.EventsBench"),
+            Map.entry("accept", "io.meterhouse.bench.AcceptBench"),
+            Map.entry("ledger", "io.meterhouse.bench.LedgerBench"),
+            Map.entry("sustained", "io.meterhouse.bench.SustainedBench"));
 
     private final Project project;
     private final DataFolder data;

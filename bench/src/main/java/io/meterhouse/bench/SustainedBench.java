@@ -1,0 +1,136 @@
+package io.meterhouse.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A rate kept up: how far storing is behind, how fresh what can be queried is, and what api and workers hold, line by line.
+ * Then, where asked, a silence of the workers under the same rate, and how fast they catch up. Arguments: the file with the
+ * stack's status, events a second, minutes, and seconds of silence.
+ */
+public final class SustainedBench {
+    private static final String TYPE = "bench.paced";
+    private static final List<String> PROCESSES = List.of("api", "workers");
+    private static final Duration LINE_EVERY = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final Path status;
+    private final Stack stack;
+    private final double rate;
+
+    private SustainedBench(Path status, double rate) throws IOException {
+        this.status = status;
+        this.stack = Stack.of(status);
+        this.rate = rate;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        double rate = Double.parseDouble(arguments[1]);
+        Duration lasting = Duration.ofSeconds(Math.round(60 * Double.parseDouble(arguments[2])));
+        Duration silence = Duration.ofSeconds(arguments.length > 3 ? Long.parseLong(arguments[3]) : 0);
+        new SustainedBench(Path.of(arguments[0]), rate).run(lasting, silence);
+    }
+
+    private void run(Duration lasting, Duration silence) throws IOException, InterruptedException, ExecutionException {
+        Stack.Customer customer = stack.signUp();
+        say(String.format(Locale.ROOT, "%,.0f events/s for %d s", rate, lasting.toSeconds()));
+        say("| s | accepted/s | stored/s | behind | fresh p50 ms | p99 ms | sent again | api | workers |");
+        say("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |");
+        try (SinkLag lag = new SinkLag(stack.kafka());
+                PacedLoad load = new PacedLoad(stack.api(), customer.key(), TYPE, rate);
+                FreshnessProbe probe =
+                        new FreshnessProbe(stack.api(), customer, new ClickHouseRows(stack.clickHouse()))) {
+            watch(lag, load, probe, lasting);
+            if (silence.isPositive()) {
+                catchUp(lag, silence);
+            }
+        }
+    }
+
+    private void watch(SinkLag lag, PacedLoad load, FreshnessProbe probe, Duration lasting)
+            throws IOException, InterruptedException, ExecutionException {
+        long start = System.nanoTime();
+        long before = start;
+        long accepted = 0;
+        long stored = lag.stored();
+        while (System.nanoTime() - start < lasting.toNanos()) {
+            TimeUnit.NANOSECONDS.sleep(LINE_EVERY.toNanos());
+            long now = System.nanoTime();
+            double seconds = (now - before) / 1e9;
+            long acceptedNow = load.accepted();
+            long storedNow = lag.stored();
+            double[] fresh = probe.percentiles();
+            Map<String, Long> pids = Stack.pids(status, PROCESSES);
+            say(String.format(
+                    Locale.ROOT,
+                    "| %d | %,.0f | %,.0f | %,d | %.0f | %.0f | %d | %s | %s |",
+                    TimeUnit.NANOSECONDS.toSeconds(now - start),
+                    (acceptedNow - accepted) / seconds,
+                    (storedNow - stored) / seconds,
+                    lag.records(),
+                    fresh[0],
+                    fresh[1],
+                    load.repeated(),
+                    held(pids, "api"),
+                    held(pids, "workers")));
+            before = now;
+            accepted = acceptedNow;
+            stored = storedNow;
+        }
+    }
+
+    private static String held(Map<String, Long> pids, String process) {
+        Long pid = pids.get(process);
+        return pid == null ? "away" : Footprint.of(pid).told();
+    }
+
+    /** Until storing is no more than a second behind what comes in. */
+    private void catchUp(SinkLag lag, Duration silence) throws IOException, InterruptedException, ExecutionException {
+        workers("stop");
+        TimeUnit.NANOSECONDS.sleep(silence.toNanos());
+        workers("start");
+        long stored = lag.stored();
+        long behind = lag.records();
+        long start = System.nanoTime();
+        while (lag.records() > rate) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new IllegalStateException("the workers did not catch up in " + PATIENCE);
+            }
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double speed = (lag.stored() - stored) / seconds;
+        say(String.format(
+                Locale.ROOT,
+                "%,d behind after %d s without workers; caught up in %.1f s at %,.0f/s, %.1f times what came in",
+                behind,
+                silence.toSeconds(),
+                seconds,
+                speed,
+                speed / rate));
+    }
+
+    /** The launcher script holds the workers down and brings them back; it is in the folder that this runs in. */
+    private static void workers(String what) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("./meterhouse", what, "workers")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("./meterhouse " + what + " workers ended with " + code);
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}
