@@ -22,6 +22,7 @@ final class FreshnessProbe implements AutoCloseable {
     private final URI api;
     private final Stack.Customer customer;
     private final ClickHouseRows rows;
+    private final BenchEvents bodies = new BenchEvents(TYPE, 1);
     private final AtomicLong ids = new AtomicLong();
     private final Map<String, Long> unseen = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
@@ -59,7 +60,7 @@ final class FreshnessProbe implements AutoCloseable {
             while (!stopping) {
                 String id = "probe-" + ids.getAndIncrement();
                 try {
-                    byte[] request = KeptConnection.post(api, "/v1/events", customer.key(), HttpLoad.event(TYPE, id));
+                    byte[] request = KeptConnection.post(api, "/v1/events", customer.key(), bodies.json(id));
                     if (connection.exchange(request).status() == 202) {
                         unseen.put(id, System.nanoTime());
                     }

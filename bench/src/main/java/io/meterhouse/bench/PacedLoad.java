@@ -7,8 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Sends batches at a given rate, no faster, over kept connections; what is not taken is sent again. */
+/**
+ * Sends batches at a given rate, no faster, over kept connections; what is not taken is sent again. Requests are made ahead and
+ * only their ids are written anew.
+ */
 final class PacedLoad implements AutoCloseable {
+    private static final String PATH = "/v1/events";
     private static final int BATCH = 100;
     private static final int CONNECTIONS = 16;
     private static final long PAUSE_MILLIS = 200;
@@ -29,7 +33,8 @@ final class PacedLoad implements AutoCloseable {
         this.type = type;
         this.nanosABatch = BATCH * 1e9 / eventsASecond;
         for (int i = 0; i < CONNECTIONS; i++) {
-            Thread.ofPlatform().daemon().name("paced-" + i).start(this::send);
+            long seed = i;
+            Thread.ofPlatform().daemon().name("paced-" + i).start(() -> send(seed));
         }
     }
 
@@ -43,12 +48,14 @@ final class PacedLoad implements AutoCloseable {
         return repeated.sum();
     }
 
-    private void send() {
+    private void send(long seed) {
+        byte[] request = KeptConnection.post(api, PATH, key, body(new BenchEvents(type, seed)));
+        int[] ids = BenchEvents.idPlaces(request, BATCH);
         try (KeptConnection connection = new KeptConnection(api)) {
             while (!stopping) {
                 long number = next.getAndIncrement();
                 awaitTurn(number);
-                byte[] request = KeptConnection.post(api, "/v1/events", key, body(number));
+                BenchEvents.writeIds(request, ids, number * BATCH);
                 while (!stopping && !isTaken(connection, request)) {
                     repeated.increment();
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
@@ -80,10 +87,10 @@ final class PacedLoad implements AutoCloseable {
         }
     }
 
-    private String body(long number) {
+    private String body(BenchEvents events) {
         StringBuilder body = new StringBuilder(BATCH * 320).append('[');
         for (int i = 0; i < BATCH; i++) {
-            body.append(i == 0 ? "" : ",").append(HttpLoad.event(type, "p-" + (number * BATCH + i)));
+            body.append(i == 0 ? "" : ",").append(events.json());
         }
         return body.append(']').toString();
     }
