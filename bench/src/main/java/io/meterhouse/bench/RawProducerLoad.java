@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * batches of 128 KiB, 8 partitions), of records of the same size. Everything else is measured against it.
  */
 final class RawProducerLoad implements AutoCloseable {
-    private static final String TOPIC = "bench.raw";
+    private static final String TOPICS = "bench.raw.";
     private static final int PARTITIONS = 8;
     private static final int BATCH_BYTES = 128 * 1024;
     private static final int LINGER_MILLIS = 5;
@@ -32,6 +32,9 @@ final class RawProducerLoad implements AutoCloseable {
 
     private static final int LOOK_AT_CLOCK_EVERY = 1_024;
 
+    /** Of this run alone: one that was broken off leaves its topic behind. */
+    private final String topic = TOPICS + System.currentTimeMillis();
+
     private final Admin admin;
     private final byte[][] events = new byte[KINDS][];
     private final int[][] idPlaces = new int[KINDS][];
@@ -39,7 +42,7 @@ final class RawProducerLoad implements AutoCloseable {
 
     RawProducerLoad(String servers) throws InterruptedException, ExecutionException {
         admin = Admin.create(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
-        admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)
+        admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)
                         .configs(Map.of("retention.ms", Long.toString(RETENTION.toMillis())))))
                 .all()
                 .get();
@@ -65,7 +68,7 @@ final class RawProducerLoad implements AutoCloseable {
             idPlaces[kind] = BenchEvents.idPlaces(events[kind], 1);
         }
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            producer.send(new ProducerRecord<>(TOPIC, partition, null, new byte[0]))
+            producer.send(new ProducerRecord<>(topic, partition, null, new byte[0]))
                     .get();
         }
     }
@@ -92,7 +95,7 @@ final class RawProducerLoad implements AutoCloseable {
             int kind = (int) (number % KINDS);
             byte[] value = events[kind].clone();
             BenchEvents.writeIds(value, idPlaces[kind], number);
-            var _ = producer.send(new ProducerRecord<>(TOPIC, (int) (number % PARTITIONS), null, value), counting);
+            var _ = producer.send(new ProducerRecord<>(topic, (int) (number % PARTITIONS), null, value), counting);
         }
         producer.flush();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -103,7 +106,7 @@ final class RawProducerLoad implements AutoCloseable {
     public void close() {
         producer.close();
         try {
-            admin.deleteTopics(List.of(TOPIC)).all().get(10, TimeUnit.SECONDS);
+            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException left) {
             // The topic forgets its records by itself.
         }

@@ -11,6 +11,9 @@ import java.util.Arrays;
  * by one, at a third of the cost. For one thread.
  */
 public final class EventIdentities {
+    /** As much as most sources and ids have together. */
+    private static final int EXPECTED_BYTES = 128;
+
     private final MessageDigest digest = EventIdentity.copyOfSha256();
     private byte[] hashed;
     private final int beforeSource;
@@ -20,7 +23,7 @@ public final class EventIdentities {
     public EventIdentities(String organization, Environment environment) {
         byte[] first = organization.getBytes(StandardCharsets.UTF_8);
         byte[] second = environment.code().getBytes(StandardCharsets.UTF_8);
-        this.hashed = new byte[first.length + second.length + 4 * Integer.BYTES + 2 * EventLimits.NAME_CHARACTERS];
+        this.hashed = new byte[first.length + second.length + 4 * Integer.BYTES + EXPECTED_BYTES];
         this.beforeSource = put(put(0, first), second);
         this.beforeId = put(beforeSource, new byte[0]);
     }

@@ -33,21 +33,34 @@ final class EventRecords {
 
     private EventRecords(ActiveKey key, long receivedAtMicros, long clockMicros) {
         this.identities = new EventIdentities(key.organization(), key.environment());
-        this.head = EventRecord.newBuilder()
-                .setOrganization(key.organization())
-                .setEnvironment(
-                        key.environment() == Environment.LIVE
-                                ? io.meterhouse.events.proto.Environment.LIVE
-                                : io.meterhouse.events.proto.Environment.TEST)
-                .build()
-                .toByteArray();
-        this.tail = EventRecord.newBuilder()
-                .setReceivedAtMicros(receivedAtMicros)
-                .setClockAtMicros(clockMicros)
-                .setKeyId(key.keyId())
-                .setKeyLine(key.keyLine())
-                .build()
-                .toByteArray();
+        io.meterhouse.events.proto.Environment environment = key.environment() == Environment.LIVE
+                ? io.meterhouse.events.proto.Environment.LIVE
+                : io.meterhouse.events.proto.Environment.TEST;
+        this.head = head(utf8(key.organization()), environment.getNumber());
+        this.tail = tail(receivedAtMicros, clockMicros, utf8(key.keyId()), utf8(key.keyLine()));
+    }
+
+    private static byte[] head(byte[] organization, int environment) {
+        Bytes head = new Bytes(Bytes.size(organization.length) + Bytes.numberSize(environment));
+        head.field(EventRecord.ORGANIZATION_FIELD_NUMBER, organization, 0, organization.length);
+        head.number(EventRecord.ENVIRONMENT_FIELD_NUMBER, environment);
+        return head.whole();
+    }
+
+    private static byte[] tail(long receivedAtMicros, long clockMicros, byte[] keyId, byte[] keyLine) {
+        Bytes tail = new Bytes(Bytes.numberSize(receivedAtMicros)
+                + Bytes.numberSize(clockMicros)
+                + Bytes.size(keyId.length)
+                + Bytes.size(keyLine.length));
+        tail.number(EventRecord.RECEIVED_AT_MICROS_FIELD_NUMBER, receivedAtMicros);
+        tail.number(EventRecord.CLOCK_AT_MICROS_FIELD_NUMBER, clockMicros);
+        tail.field(EventRecord.KEY_ID_FIELD_NUMBER, keyId, 0, keyId.length);
+        tail.field(EventRecord.KEY_LINE_FIELD_NUMBER, keyLine, 0, keyLine.length);
+        return tail.whole();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -68,20 +81,18 @@ final class EventRecords {
 
     /** An {@link EventRecord} as protobuf writes it: fields in the order of their numbers, none that is empty. */
     private byte[] record(ValidEvent event) {
-        byte[] id = event.id().getBytes(StandardCharsets.UTF_8);
+        byte[] id = utf8(event.id());
         byte[] from = source.utf8(event.source());
         byte[] kind = type.utf8(event.type());
         byte[] about = event.subject() == null ? null : subject.utf8(event.subject());
         JsonSlice data = event.data();
         JsonSlice extensions = event.extensions();
-        int time =
-                event.timeMicros() == 0 ? 0 : TAG_BYTES + CodedOutputStream.computeInt64SizeNoTag(event.timeMicros());
         Bytes record = new Bytes(head.length
                 + Bytes.size(id.length)
                 + Bytes.size(from.length)
                 + Bytes.size(kind.length)
                 + (about == null ? 0 : Bytes.size(about.length))
-                + time
+                + Bytes.numberSize(event.timeMicros())
                 + Bytes.size(data.length())
                 + (extensions == null ? 0 : Bytes.size(extensions.length()))
                 + tail.length);
@@ -118,6 +129,11 @@ final class EventRecords {
         /** How long a field of bytes is, with what stands before them. */
         static int size(int length) {
             return TAG_BYTES + CodedOutputStream.computeUInt32SizeNoTag(length) + length;
+        }
+
+        /** How long a field of a number is; 0 is not written. */
+        static int numberSize(long value) {
+            return value == 0 ? 0 : TAG_BYTES + CodedOutputStream.computeInt64SizeNoTag(value);
         }
 
         void raw(byte[] part) {
