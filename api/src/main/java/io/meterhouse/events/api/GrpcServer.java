@@ -73,7 +73,8 @@ class GrpcServer implements SmartLifecycle {
                     .maxConcurrentCallsPerConnection(MAX_CALLS_A_CONNECTION)
                     .addService(health.getHealthService())
                     .addService(ProtoReflectionServiceV1.newInstance());
-            services.forEach(service -> building.addService(ServerInterceptors.intercept(service, keys)));
+            services.forEach(service -> building.addService(
+                    ServerInterceptors.intercept(UnreadableMessages.refused(service.bindService()), keys)));
             Server started = building.build().start();
             server = started;
             executor = threads;

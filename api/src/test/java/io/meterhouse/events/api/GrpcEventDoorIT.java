@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -13,6 +17,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.meterhouse.apikeys.Environment;
@@ -24,10 +29,13 @@ import io.meterhouse.events.proto.SendRequest;
 import io.meterhouse.events.proto.SendResponse;
 import io.meterhouse.local.engines.TestEngines;
 import io.meterhouse.operations.api.TestApi;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -130,6 +138,37 @@ class GrpcEventDoorIT {
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         refused -> assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+    }
+
+    @Test
+    void whatIsNoProtobufIsTheSendersFault() {
+        MethodDescriptor<byte[], SendResponse> send = EventIngestGrpc.getSendMethod().toBuilder(
+                        new Bytes(), EventIngestGrpc.getSendMethod().getResponseMarshaller())
+                .build();
+        byte[] noProtobuf = {(byte) 0xFF, 1, 2, 3};
+        CallOptions patient = CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.MINUTES);
+        Metadata metadata = new Metadata();
+        metadata.put(
+                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+                "Bearer " + keys.key(keys.organization(), Environment.LIVE).plaintext());
+        Channel withKey = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata));
+        assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(withKey, send, patient, noProtobuf))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        refused -> assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+    }
+
+    /** Sends what no generated client would. */
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] bytes) {
+            return new ByteArrayInputStream(bytes);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Test
