@@ -104,9 +104,32 @@ final class RunningStack {
         }
     }
 
+    /** Holds one of its processes down until it is let go. */
+    void hold(String process) {
+        launch(data, STOP, "stop", process);
+    }
+
+    /** Lets a process run again, and comes back when it does. */
+    void letGo(String process) {
+        launch(data, START, "start", process);
+    }
+
     /** Where something listens: {@code api}, {@code clerk_sandbox}, ... as {@code status --json} names it. */
     String endpoint(String name) {
         return endpoints.path(name).asString();
+    }
+
+    /** The process that does the work of one of this name at the moment. */
+    long pid(String process) {
+        try {
+            return JSON.readTree(Files.readString(data.resolve("run/status.json")))
+                    .path("processes")
+                    .path(process)
+                    .path("pid")
+                    .asLong();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Everything that the stack keeps in files, its logs among it. */

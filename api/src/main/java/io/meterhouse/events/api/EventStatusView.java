@@ -41,7 +41,7 @@ record EventStatusView(
 
     record Repeat(Instant receivedAt, Instant time) {}
 
-    static EventStatusView accepted(EventRecord event, String environment) {
+    static EventStatusView accepted(EventRecord event, String environment, List<Repeat> repeats) {
         return new EventStatusView(
                 "accepted",
                 environment,
@@ -56,7 +56,7 @@ record EventStatusView(
                 Parameters.instant(event.getReceivedAtMicros()),
                 null,
                 List.of(),
-                List.of());
+                repeats);
     }
 
     static EventStatusView stored(StoredEvent event, String status, List<MeterStatus> meters, List<Repeat> repeats) {

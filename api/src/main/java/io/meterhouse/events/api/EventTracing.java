@@ -4,13 +4,16 @@ import io.meterhouse.apikeys.Environment;
 import io.meterhouse.catalog.Meter;
 import io.meterhouse.catalog.storage.MeterStore;
 import io.meterhouse.events.EventIdentity;
+import io.meterhouse.events.api.AcceptedEvents.Accepted;
 import io.meterhouse.events.api.AcceptedEvents.Lookup;
 import io.meterhouse.events.api.EventStatusView.MeterStatus;
 import io.meterhouse.events.api.EventStatusView.Repeat;
+import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.events.storage.EventLog;
 import io.meterhouse.events.storage.EventStore;
 import io.meterhouse.events.storage.InvoicedEvents;
 import io.meterhouse.events.storage.InvoicedEvents.Billed;
+import io.meterhouse.events.storage.Parameters;
 import io.meterhouse.events.storage.StoredEvent;
 import io.meterhouse.metering.LogPosition;
 import io.meterhouse.operations.api.Problem;
@@ -64,7 +67,16 @@ class EventTracing {
     private EventStatusView onTheLog(EventIdentity identity, long storedTo, Environment environment) {
         Lookup lookup = accepted.find(identity, storedTo);
         if (!lookup.records().isEmpty()) {
-            return EventStatusView.accepted(lookup.records().getFirst().event(), environment.code());
+            List<EventRecord> records =
+                    lookup.records().stream().map(Accepted::event).toList();
+            List<Repeat> repeats = records.stream()
+                    .skip(1)
+                    .limit(MOST_REPEATS)
+                    .map(record -> new Repeat(
+                            Parameters.instant(record.getReceivedAtMicros()),
+                            Parameters.instant(record.getTimeMicros())))
+                    .toList();
+            return EventStatusView.accepted(records.getFirst(), environment.code(), repeats);
         }
         if (lookup.complete()) {
             throw Problem.notFound();
