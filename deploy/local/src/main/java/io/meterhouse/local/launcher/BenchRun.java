@@ -17,6 +17,7 @@ final class BenchRun {
     private static final Map<String, String> MAINS = Map.ofEntries(
             Map.entry(DOORS, "io.meterhouse.bench.EventsBench"),
             Map.entry("accept", "io.meterhouse.bench.AcceptBench"),
+            Map.entry("fuzz", "io.meterhouse.bench.FuzzBench"),
             Map.entry("ledger", "io.meterhouse.bench.LedgerBench"),
             Map.entry("sustained", "io.meterhouse.bench.SustainedBench"));
 
