@@ -146,6 +146,10 @@ class HttpEventDoor implements NettyRouteProvider {
         }
 
         private Mono<Answer> worked(@Nullable String plaintext, @Nullable ActiveKey key) {
+            if (response.hasSentHeaders()) {
+                // The server has refused what it could not read, and ended the body there as if it were whole.
+                return Mono.error(new AbortedException("the request is no HTTP"));
+            }
             Problem refused = refusal;
             if (refused != null) {
                 return Mono.error(refused);

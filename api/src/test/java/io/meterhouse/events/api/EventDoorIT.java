@@ -304,6 +304,25 @@ class EventDoorIT {
     }
 
     @Test
+    void nothingIsTakenOfABodyWhoseChunksCannotBeRead() throws IOException {
+        TestKey sender = keys.key(keys.organization(), Environment.LIVE);
+        String line = "{\"id\":\"whole\",\"type\":\"t\"}\n";
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes("POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + sender.plaintext()
+                    + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + Integer.toHexString(line.length()) + "\r\n" + line + "\r\nno chunk\r\n"));
+            out.flush();
+            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 400");
+        }
+        // What was sent behind it is on the log once its sender has heard so, and nothing of the other comes any more.
+        assertThat(send(sender, "application/json", "{\"id\":\"behind\",\"type\":\"t\"}")
+                        .status())
+                .isEqualTo(202);
+        assertThat(onLog(sender)).extracting(EventRecord::getId).containsExactly("behind");
+    }
+
+    @Test
     void aBodyMayComeInPiecesAndConnectionsAreKept() throws IOException {
         try (Socket socket = connect()) {
             OutputStream out = socket.getOutputStream();

@@ -69,7 +69,7 @@ public final class Fuzzer {
         waiting.acquire(WAITING);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         say.accept("sent; looking for what was acknowledged");
-        await();
+        await(first);
         letGo();
         return new FuzzReport(
                 seed,
@@ -172,7 +172,7 @@ public final class Fuzzer {
         http.visitAll(number, all, wild);
     }
 
-    private void await() throws InterruptedException, IOException {
+    private void await(long first) throws InterruptedException, IOException {
         long deadline = System.nanoTime() + STORING.toNanos();
         do {
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
@@ -182,14 +182,17 @@ public final class Fuzzer {
         } while (ledger.lost() > 0 && System.nanoTime() < deadline);
         stored.readInto(ledger);
         if (ledger.lost() > 0) {
-            long shows = ledger.firstLost() / NUMBERS;
-            tally.fault(shows, ledger.lost() + " good events were acknowledged and are not stored");
+            tally.fault(
+                    first + ledger.firstLost() / NUMBERS,
+                    ledger.lost() + " good events were acknowledged and are not stored");
         }
         if (ledger.repeated() > 0) {
             tally.fault(-1, ledger.repeated() + " good events count twice");
         }
         if (ledger.refusedAndStored() > 0) {
-            tally.fault(-1, ledger.refusedAndStored() + " good events are stored though all with them was refused");
+            tally.fault(
+                    first + ledger.firstRefusedAndStored() / NUMBERS,
+                    ledger.refusedAndStored() + " good events are stored though all with them was refused");
         }
     }
 

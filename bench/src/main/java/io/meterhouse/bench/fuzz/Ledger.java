@@ -8,7 +8,7 @@ final class Ledger {
     private final BitSet doubtful = new BitSet();
     private final BitSet stored = new BitSet();
     private long repeated;
-    private long unsent;
+    private final BitSet refused = new BitSet();
 
     /** It must be stored, once. */
     synchronized void acknowledged(long number) {
@@ -26,7 +26,7 @@ final class Ledger {
         if (stored.get(index)) {
             repeated++;
         } else if (!acknowledged.get(index) && !doubtful.get(index)) {
-            unsent++;
+            refused.set(index);
         }
         stored.set(index);
     }
@@ -34,7 +34,7 @@ final class Ledger {
     synchronized void forgetStored() {
         stored.clear();
         repeated = 0;
-        unsent = 0;
+        refused.clear();
     }
 
     synchronized int acknowledgements() {
@@ -61,7 +61,12 @@ final class Ledger {
     }
 
     /** How many are there though they were refused. */
-    synchronized long refusedAndStored() {
-        return unsent;
+    synchronized int refusedAndStored() {
+        return refused.cardinality();
+    }
+
+    /** The first that is there though it was refused; negative where none is. */
+    synchronized int firstRefusedAndStored() {
+        return refused.nextSetBit(0);
     }
 }
