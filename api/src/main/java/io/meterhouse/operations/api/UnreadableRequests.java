@@ -26,8 +26,9 @@ class UnreadableRequests implements NettyServerCustomizer {
     }
 
     private static void observe(Connection connection, ConnectionObserver.State state) {
-        if (state == HttpServerState.REQUEST_DECODING_FAILED) {
-            Channel channel = connection.channel();
+        Channel channel = connection.channel();
+        // One that has ended already has no thread to end it by.
+        if (state == HttpServerState.REQUEST_DECODING_FAILED && channel.isRegistered()) {
             Runnable close = () -> channel.unsafe().close(channel.voidPromise());
             Future<?> closing =
                     channel.eventLoop().schedule(close, TIME_FOR_THE_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
