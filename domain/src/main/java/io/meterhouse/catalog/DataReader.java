@@ -51,12 +51,12 @@ final class DataReader {
      * @throws IllegalArgumentException where the data is no JSON object (unless nothing is to be read from it)
      */
     @Nullable
-    DataValue[] read(byte[] data) {
+    DataValue[] read(byte[] data, int start, int length) {
         @Nullable DataValue[] values = new DataValue[slots];
         if (root.children.isEmpty()) {
             return values;
         }
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), data)) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), data, start, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("an event's data is a JSON object");
             }

@@ -50,8 +50,14 @@ public final class MeterMatcher {
      * @throws IllegalArgumentException where the data is no JSON object and some meter needed to look
      */
     public List<MeterMatch> match(String eventType, String source, @Nullable String subject, byte[] data) {
+        return match(eventType, source, subject, data, 0, data.length);
+    }
+
+    /** As {@link #match(String, String, String, byte[])}, the data being a part of an array. */
+    public List<MeterMatch> match(
+            String eventType, String source, @Nullable String subject, byte[] data, int start, int length) {
         TypeProgram program = programs.get(eventType);
-        return program == null ? List.of() : program.match(source, subject, data);
+        return program == null ? List.of() : program.match(source, subject, data, start, length);
     }
 
     /** The meters of one event type, with every path they read given a slot that one pass over the data fills. */
@@ -75,8 +81,8 @@ public final class MeterMatcher {
             this.reader = new DataReader(slots.numbers);
         }
 
-        List<MeterMatch> match(String source, @Nullable String subject, byte[] data) {
-            @Nullable DataValue[] values = reader.read(data);
+        List<MeterMatch> match(String source, @Nullable String subject, byte[] data, int start, int length) {
+            @Nullable DataValue[] values = reader.read(data, start, length);
             values[sourceSlot] = DataValue.ofText(source);
             values[subjectSlot] = subject == null ? null : DataValue.ofText(subject);
             List<MeterMatch> matches = new ArrayList<>(compiled.size());

@@ -3,6 +3,7 @@ package io.meterhouse.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meterhouse.apikeys.Environment;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,18 @@ class EventIdentityTest {
             for (String id : new String[] {"1", "", long512, "é-1"}) {
                 assertThat(many.of(source, id)).isEqualTo(EventIdentity.of("org_ü", Environment.TEST, source, id));
             }
+        }
+    }
+
+    @Test
+    void itIsTheSameOfTextsThatNobodyDecoded() {
+        EventIdentity.Finder finder = new EventIdentity.Finder();
+        for (int length = 0; length < 600; length++) {
+            String id = "é".repeat(length);
+            byte[] around = ("<" + id + ">").getBytes(StandardCharsets.UTF_8);
+            assertThat(finder.of(
+                            Utf8.of("org_1"), Environment.TEST, Utf8.of("app"), Utf8.of(around, 1, around.length - 1)))
+                    .isEqualTo(EventIdentity.of("org_1", Environment.TEST, "app", id));
         }
     }
 

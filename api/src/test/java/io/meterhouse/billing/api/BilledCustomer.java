@@ -45,6 +45,7 @@ import io.meterhouse.events.storage.ClickHouse;
 import io.meterhouse.events.storage.ClickHouseEventTable;
 import io.meterhouse.events.storage.ClickHouseMigrations;
 import io.meterhouse.events.storage.ClickHouseProperties;
+import io.meterhouse.events.storage.EventBlock;
 import io.meterhouse.events.storage.EventRow;
 import io.meterhouse.events.storage.Parameters;
 import io.meterhouse.local.engines.TestEngines;
@@ -229,7 +230,7 @@ final class BilledCustomer implements AutoCloseable {
                 mark,
                 new MeterMatcher(List.of(meter)).match("api.request", "test", null, data));
         new ClickHouseEventTable(clickHouse)
-                .insert(List.of(row), UUID.randomUUID().toString());
+                .insert(EventBlock.of(List.of(row)), UUID.randomUUID().toString());
     }
 
     LogPosition end() {

@@ -2,6 +2,7 @@ package io.meterhouse.events.storage;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ClientFaultCause;
+import com.clickhouse.client.api.DataStreamWriter;
 import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
 import com.clickhouse.client.api.insert.InsertResponse;
@@ -9,7 +10,6 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
-import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,6 +30,7 @@ import java.util.function.Function;
 public final class ClickHouse implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration LONGEST_STATEMENT = Duration.ofHours(12);
     private static final int MAX_CONNECTIONS = 32;
     private static final int MAX_EXECUTION_SECONDS = 55;
 
@@ -105,6 +106,19 @@ public final class ClickHouse implements AutoCloseable {
         }
     }
 
+    /** As {@link #execute}, of a statement that may go through everything that is stored. */
+    void executeHoweverLong(String statement) {
+        QuerySettings settings = new QuerySettings().serverSetting("max_execution_time", "0");
+        settings.setNetworkTimeout(LONGEST_STATEMENT.toMillis(), ChronoUnit.MILLIS);
+        try (QueryResponse response = answered(client.query(statement, settings))) {
+            response.getReadRows();
+        } catch (ClickHouseException known) {
+            throw known;
+        } catch (Exception e) {
+            throw translated(e);
+        }
+    }
+
     /** As {@link #execute}, without a database being there yet. */
     void executeOutsideDatabase(String statement) {
         QuerySettings settings = new QuerySettings().setDatabase("default");
@@ -123,13 +137,21 @@ public final class ClickHouse implements AutoCloseable {
      * @param token names the block: the same one is not stored twice, and its statement has it as id while it runs
      */
     void insert(String table, List<String> columns, byte[] bytes, int length, String token) {
+        insert(table, columns, out -> out.write(bytes, 0, length), ClickHouseFormat.RowBinary, token);
+    }
+
+    /** As {@link #insert}, of a block in ClickHouse's Native form. */
+    void insertNative(String table, List<String> columns, DataStreamWriter block, String token) {
+        insert(table, columns, block, ClickHouseFormat.Native, token);
+    }
+
+    private void insert(
+            String table, List<String> columns, DataStreamWriter content, ClickHouseFormat format, String token) {
         InsertSettings settings = new InsertSettings()
                 .setDeduplicationToken(token)
                 .setQueryId(token)
                 .setDatabase(database);
-        ByteArrayInputStream input = new ByteArrayInputStream(bytes, 0, length);
-        try (InsertResponse response =
-                answered(client.insert(table, columns, input, ClickHouseFormat.RowBinary, settings))) {
+        try (InsertResponse response = answered(client.insert(table, columns, content, format, settings))) {
             response.getWrittenRows();
         } catch (ClickHouseException known) {
             throw known;

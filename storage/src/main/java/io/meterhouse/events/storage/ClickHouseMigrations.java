@@ -13,15 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the database to the newest numbered migration ({@code clickhouse/V<n>__<name>.sql}). Every statement in them can
+ * Brings the database to the newest numbered migration ({@code clickhouse/V<n>__<name>.sql}). What they do can
  * be repeated ({@code IF NOT EXISTS}), for ClickHouse has no transactions: so two processes may do this at once, and one
- * that was killed half-way starts over.
+ * that was killed half-way starts over. Nobody stores events before they are done.
  */
 public final class ClickHouseMigrations {
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseMigrations.class);
 
+    private static final String BY_HOUR = "V3__events_by_hour";
+
     /** In order; the class path cannot be listed reliably inside a jar of jars. */
-    static final List<String> NAMES = List.of("V1__events", "V2__event_matches");
+    static final List<String> NAMES = List.of("V1__events", "V2__event_matches", BY_HOUR, "V4__events_by_hour_in_use");
 
     private static final String MAKE_TABLE = """
             CREATE TABLE IF NOT EXISTS schema_migrations (name String, at DateTime64(3, 'UTC'))
@@ -30,6 +32,15 @@ public final class ClickHouseMigrations {
     private static final String DONE = "SELECT DISTINCT name FROM schema_migrations";
     private static final String NOTE = "INSERT INTO schema_migrations SELECT {name:String}, now64(3)";
 
+    /** Whether the one migration that cannot be repeated was done by somebody who did not come to note it. */
+    private static final String IS_BY_HOUR = """
+            SELECT count() AS n FROM system.tables
+            WHERE database = currentDatabase() AND name = 'events' AND position(sorting_key, 'toStartOfHour') > 0
+            """;
+
+    /** What a second process may have left that did the same at the same time. */
+    private static final String DROP_LEFTOVER = "DROP TABLE IF EXISTS events_by_hour";
+
     private final ClickHouse clickHouse;
 
     public ClickHouseMigrations(ClickHouse clickHouse) {
@@ -37,19 +48,28 @@ public final class ClickHouseMigrations {
     }
 
     public void migrate() {
+        migrate(NAMES.getLast());
+        clickHouse.execute(DROP_LEFTOVER, new Parameters());
+    }
+
+    /** Goes no further than to this one. */
+    void migrate(String last) {
         clickHouse.executeOutsideDatabase("CREATE DATABASE IF NOT EXISTS " + clickHouse.database());
         clickHouse.execute(MAKE_TABLE, new Parameters());
         Set<String> done = new HashSet<>(clickHouse.query(DONE, new Parameters(), row -> row.text("name")));
-        for (String name : NAMES) {
-            if (done.contains(name)) {
-                continue;
+        for (String name : NAMES.subList(0, NAMES.indexOf(last) + 1)) {
+            if (!done.contains(name)) {
+                apply(name);
             }
-            for (String statement : statements(name)) {
-                clickHouse.execute(statement, new Parameters());
-            }
-            clickHouse.execute(NOTE, new Parameters().text("name", name));
-            LOG.info("ClickHouse is at {}", name);
         }
+    }
+
+    private void apply(String name) {
+        if (!name.equals(BY_HOUR) || clickHouse.one(IS_BY_HOUR, new Parameters(), row -> row.number("n") == 0)) {
+            statements(name).forEach(clickHouse::executeHoweverLong);
+        }
+        clickHouse.execute(NOTE, new Parameters().text("name", name));
+        LOG.info("ClickHouse is at {}", name);
     }
 
     private static List<String> statements(String name) {

@@ -101,8 +101,9 @@ public class EventStore implements FirstEvents {
                     .number("last_partition", after.partition())
                     .number("last_offset", after.offset());
         }
-        statement.append(
-                " ORDER BY time DESC, log_epoch DESC, log_partition DESC, log_offset DESC LIMIT {limit:UInt32}");
+        // The hour first changes nothing in the order, and is how the table is sorted.
+        statement.append(" ORDER BY toStartOfHour(time) DESC, time DESC, log_epoch DESC, log_partition DESC,"
+                + " log_offset DESC LIMIT {limit:UInt32}");
         return withOlderMatches(
                 filter.organization(),
                 clickHouse.query(statement.toString(), parameters, row -> event(row, filter.organization())));

@@ -1,18 +1,16 @@
 package io.meterhouse.events.storage;
 
-import java.util.List;
-
 /**
  * The table of events as its writer sees it. Every method throws {@link ClickHouseException} where ClickHouse did not do
  * it, which after an insert leaves open whether the rows are there: {@link #held} is the proof.
  */
 public interface EventTable {
     /**
-     * Inserts rows of one log partition as one block.
+     * Inserts the rows of a block, which are of one log partition.
      *
      * @param token names the block for ever: the same token is never used with other rows
      */
-    void insert(List<EventRow> rows, String token);
+    void insert(EventBlock block, String token);
 
     /** Whether an insert under a token that begins like this is still at work. */
     boolean isRunning(String tokenPrefix);

@@ -29,7 +29,7 @@ public class OlderMatchTable {
 
     /** Matches on their way, of one writer. */
     public final class Batch {
-        private RowBinaryBuffer buffer = new RowBinaryBuffer();
+        private ValueBuffer buffer = new ValueBuffer();
 
         private Batch() {}
 
@@ -41,9 +41,9 @@ public class OlderMatchTable {
             buffer.int32(older.epoch());
             buffer.int32(older.partition());
             buffer.int64(older.offset());
-            buffer.decimal256(older.match().value(), ClickHouseEventTable.VALUE_SCALE);
+            buffer.decimal256(older.match().value(), EventBlock.VALUE_SCALE);
             buffer.text(older.match().text());
-            buffer.text(ClickHouseEventTable.dimensions(older.match()));
+            buffer.text(EventBlock.dimensions(older.match()));
             if (buffer.length() >= BLOCK_BYTES) {
                 flush();
             }
@@ -59,7 +59,7 @@ public class OlderMatchTable {
                         buffer.bytes(),
                         buffer.length(),
                         "older-matches-" + UUID.randomUUID());
-                buffer = new RowBinaryBuffer();
+                buffer = new ValueBuffer();
             }
         }
     }

@@ -51,7 +51,7 @@ public class OlderEventStore {
               AND time >= fromUnixTimestamp64Micro({time:Int64}, 'UTC')
               AND (toUnixTimestamp64Micro(time), log_epoch, log_partition, log_offset)
                   > ({time:Int64}, {epoch:UInt32}, {partition:UInt32}, {offset:UInt64})
-            ORDER BY time, log_epoch, log_partition, log_offset
+            ORDER BY toStartOfHour(time), time, log_epoch, log_partition, log_offset
             LIMIT {limit:UInt32}
             """.formatted(OLDER);
 

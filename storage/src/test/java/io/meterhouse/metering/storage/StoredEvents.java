@@ -8,6 +8,7 @@ import io.meterhouse.events.storage.ClickHouse;
 import io.meterhouse.events.storage.ClickHouseEventTable;
 import io.meterhouse.events.storage.ClickHouseMigrations;
 import io.meterhouse.events.storage.ClickHouseProperties;
+import io.meterhouse.events.storage.EventBlock;
 import io.meterhouse.events.storage.EventRow;
 import io.meterhouse.events.storage.Parameters;
 import io.meterhouse.local.engines.TestEngines;
@@ -112,7 +113,7 @@ final class StoredEvents implements AutoCloseable {
     void write() {
         if (!unwritten.isEmpty()) {
             new ClickHouseEventTable(clickHouse)
-                    .insert(unwritten, UUID.randomUUID().toString());
+                    .insert(EventBlock.of(unwritten), UUID.randomUUID().toString());
             unwritten.clear();
         }
     }

@@ -1,16 +1,19 @@
 package io.meterhouse.events.worker;
 
 import io.meterhouse.catalog.MeterMatcher;
+import io.meterhouse.events.storage.EventBlock;
 import io.meterhouse.events.storage.EventRow;
 import io.meterhouse.events.storage.EventTable;
 import io.meterhouse.events.storage.Parameters;
-import io.meterhouse.events.worker.EventDecoder.Decoded;
 import io.meterhouse.events.worker.EventDecoder.UndecodableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ final class BlockStorer {
     private final Supplier<MeterMatcher> meters;
     private final Clock clock;
     private final SinkMetrics metrics;
+    private final Queue<EventBlock> spare = new ConcurrentLinkedQueue<>();
 
     /** @param meters all meters as they are at the moment of the call, which is after the block was read */
     BlockStorer(
@@ -59,32 +63,86 @@ final class BlockStorer {
             return false;
         }
         List<DeadLetter> letters = new ArrayList<>();
-        List<EventRow> rows = rows(block, index, matcher, letters);
-        if (!putAside(block, letters)) {
-            return false;
+        Rows rows = new Rows(block, index, matcher, letters);
+        try {
+            return putAside(block, letters) && (rows.all.isEmpty() || insert(block, rows));
+        } finally {
+            rows.giveBack();
         }
-        return rows.isEmpty() || insert(block, rows);
     }
 
-    private List<EventRow> rows(Block block, RepeatIndex index, MeterMatcher matcher, List<DeadLetter> letters) {
-        long storedAt = Parameters.micros(clock.instant());
-        int epoch = block.range().epoch();
-        List<EventRow> rows = new ArrayList<>(block.records().size());
-        for (ConsumerRecord<byte[], byte[]> record : block.records()) {
-            if (record.value() == null) {
-                // A probe: it only asked whether the partition takes records.
-                continue;
+    /** The rows of a block. They are marked once: whoever needs some of them again gets them as they were. */
+    private final class Rows {
+        private final Block block;
+        private final MeterMatcher matcher;
+        private final long storedAt = Parameters.micros(clock.instant());
+        private final EventBlock all = emptyBlock();
+        /** Rising; as many as there are rows. */
+        private final long[] offsets;
+        /** Of the rows in the order of their offsets. */
+        private final BitSet repeats = new BitSet();
+
+        Rows(Block block, RepeatIndex index, MeterMatcher matcher, List<DeadLetter> letters) {
+            this.block = block;
+            this.matcher = matcher;
+            EventDecoder decoder = new EventDecoder();
+            long[] stored = new long[block.records().size()];
+            for (ConsumerRecord<byte[], byte[]> record : block.records()) {
+                if (record.value() == null) {
+                    // A probe: it only asked whether the partition takes records.
+                    continue;
+                }
+                try {
+                    decoder.read(record);
+                } catch (UndecodableException poison) {
+                    letters.add(poison.letter(block.range().epoch(), record));
+                    continue;
+                }
+                boolean repeat = index.mark(decoder.identity(), record.offset(), decoder.clockAt());
+                repeats.set(all.rows(), repeat);
+                stored[all.rows()] = record.offset();
+                all.add(row(decoder, record, repeat));
             }
-            try {
-                Decoded decoded = EventDecoder.decode(record);
-                boolean repeat = index.mark(
-                        decoded.identity(), record.offset(), decoded.event().getClockAtMicros());
-                rows.add(EventDecoder.row(record, decoded, epoch, repeat, matcher, storedAt));
-            } catch (UndecodableException poison) {
-                letters.add(poison.letter(epoch, record));
-            }
+            this.offsets = Arrays.copyOf(stored, all.rows());
         }
-        return rows;
+
+        private EventRow row(EventDecoder decoder, ConsumerRecord<byte[], byte[]> record, boolean repeat) {
+            return decoder.row(record, block.range().epoch(), repeat, matcher, storedAt);
+        }
+
+        /** Those of these offsets alone. */
+        EventBlock of(long[] wanted) {
+            EventBlock some = emptyBlock();
+            EventDecoder decoder = new EventDecoder();
+            for (ConsumerRecord<byte[], byte[]> record : block.records()) {
+                int row = Arrays.binarySearch(offsets, record.offset());
+                if (row < 0 || Arrays.binarySearch(wanted, record.offset()) < 0) {
+                    continue;
+                }
+                try {
+                    decoder.read(record);
+                } catch (UndecodableException impossible) {
+                    throw new IllegalStateException("a record that was read cannot be read", impossible);
+                }
+                some.add(row(decoder, record, repeats.get(row)));
+            }
+            return some;
+        }
+
+        void giveBack() {
+            BlockStorer.this.giveBack(all);
+        }
+    }
+
+    /** One that was used before has the room that it needs already. */
+    private EventBlock emptyBlock() {
+        EventBlock used = spare.poll();
+        return used == null ? new EventBlock() : used;
+    }
+
+    private void giveBack(EventBlock block) {
+        block.clear();
+        spare.offer(block);
     }
 
     private boolean putAside(Block block, List<DeadLetter> letters) throws InterruptedException {
@@ -110,19 +168,19 @@ final class BlockStorer {
         return done != null && done;
     }
 
-    private boolean insert(Block block, List<EventRow> rows) throws InterruptedException {
+    private boolean insert(Block block, Rows rows) throws InterruptedException {
         Settling settling = new Settling(block, rows);
         Duration pause = FIRST_PAUSE;
         boolean unclear = block.isRecovered();
         while (!block.isAbandoned()) {
             try {
                 if (!unclear) {
-                    table.insert(rows, block.range().token());
-                    metrics.stored(rows.size());
+                    table.insert(rows.all, block.range().token());
+                    metrics.stored(rows.offsets.length);
                     return true;
                 }
                 if (settling.step()) {
-                    metrics.stored(rows.size());
+                    metrics.stored(rows.offsets.length);
                     return true;
                 }
             } catch (RuntimeException noClearAnswer) {
@@ -143,11 +201,11 @@ final class BlockStorer {
     /** The way of a block of which it is not known whether it is stored. */
     private final class Settling {
         private final Block block;
-        private final List<EventRow> rows;
+        private final Rows rows;
         private boolean triedAsItWas;
         private int attempts;
 
-        Settling(Block block, List<EventRow> rows) {
+        Settling(Block block, Rows rows) {
             this.block = block;
             this.rows = rows;
         }
@@ -159,8 +217,8 @@ final class BlockStorer {
                 block.pause(FIRST_PAUSE);
                 return false;
             }
-            List<EventRow> missing = missing(range);
-            if (missing.isEmpty()) {
+            long[] missing = missing(range);
+            if (missing.length == 0) {
                 // A kill can come between an insert and what follows from it; noting it again changes nothing.
                 table.touch(range.epoch(), range.partition(), range.from(), range.to());
                 return true;
@@ -168,31 +226,36 @@ final class BlockStorer {
             if (block.isAbandoned()) {
                 return false;
             }
-            if (missing.size() == rows.size() && !triedAsItWas) {
+            if (missing.length == rows.offsets.length && !triedAsItWas) {
                 triedAsItWas = true;
-                table.insert(rows, range.token());
+                table.insert(rows.all, range.token());
             } else {
                 attempts++;
-                LOG.warn("{} lacks {} of {} rows, inserting them", range.token(), missing.size(), rows.size());
-                metrics.repaired(missing.size());
-                table.insert(missing, range.token() + ":missing:" + fingerprint(missing) + ":" + attempts);
+                LOG.warn("{} lacks {} of {} rows, inserting them", range.token(), missing.length, rows.offsets.length);
+                metrics.repaired(missing.length);
+                EventBlock some = rows.of(missing);
+                try {
+                    table.insert(some, range.token() + ":missing:" + fingerprint(missing) + ":" + attempts);
+                } finally {
+                    giveBack(some);
+                }
             }
             return false;
         }
 
-        private List<EventRow> missing(IntendedRange range) {
+        private long[] missing(IntendedRange range) {
             long[] held = table.held(range.epoch(), range.partition(), range.from(), range.to());
-            return rows.stream()
-                    .filter(row -> Arrays.binarySearch(held, row.offset()) < 0)
-                    .toList();
+            return Arrays.stream(rows.offsets)
+                    .filter(offset -> Arrays.binarySearch(held, offset) < 0)
+                    .toArray();
         }
 
-        private static String fingerprint(List<EventRow> missing) {
+        private static String fingerprint(long[] missing) {
             long hash = 1;
-            for (EventRow row : missing) {
-                hash = 31 * hash + row.offset();
+            for (long offset : missing) {
+                hash = 31 * hash + offset;
             }
-            return missing.size() + "-" + Long.toHexString(hash);
+            return missing.length + "-" + Long.toHexString(hash);
         }
     }
 

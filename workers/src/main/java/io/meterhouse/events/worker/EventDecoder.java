@@ -5,83 +5,92 @@ import io.meterhouse.apikeys.Environment;
 import io.meterhouse.catalog.MeterMatch;
 import io.meterhouse.catalog.MeterMatcher;
 import io.meterhouse.events.EventIdentity;
+import io.meterhouse.events.Utf8;
 import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.events.storage.EventRow;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Makes rows of records, and names what is wrong with a record that can be none. */
+/**
+ * Makes rows of records, and names what is wrong with a record that can be none. It holds the record that it read last, and
+ * belongs to one thread at a time.
+ */
 final class EventDecoder {
-    private static final EventRow.Bytes NO_EXTENSIONS = new EventRow.Bytes("{}".getBytes(StandardCharsets.UTF_8));
+    private static final Utf8 NO_EXTENSIONS = Utf8.of("{}");
 
     /** What ClickHouse's DateTime64 can hold: 1900 to 2299. */
     private static final long EARLIEST_MICROS = -2_208_988_800_000_000L;
 
     private static final long LATEST_MICROS = 10_413_791_999_999_999L;
 
-    private EventDecoder() {}
+    private final LogEvent event = new LogEvent();
+    private final EventIdentity.Finder identities = new EventIdentity.Finder();
+    private final LastText type = new LastText();
+    private final LastText source = new LastText();
+    private Environment environment = Environment.LIVE;
+    private EventIdentity identity = new EventIdentity(0, 0);
 
     /** Why a record can never be stored. */
     static final class UndecodableException extends Exception {
         private static final long serialVersionUID = 1L;
         private final String reason;
-        private final transient @Nullable EventRecord event;
 
-        UndecodableException(String reason, String detail, @Nullable EventRecord event) {
+        UndecodableException(String reason, String detail) {
             super(detail);
             this.reason = reason;
-            this.event = event;
         }
 
         DeadLetter letter(int epoch, ConsumerRecord<byte[], byte[]> record) {
-            return new DeadLetter(epoch, record, reason, String.valueOf(getMessage()), event);
+            return new DeadLetter(epoch, record, reason, String.valueOf(getMessage()), legible(record.value()));
+        }
+
+        private static @Nullable EventRecord legible(byte[] value) {
+            try {
+                return EventRecord.parseFrom(value);
+            } catch (InvalidProtocolBufferException e) {
+                return null;
+            }
         }
     }
 
-    /** A record that was read, and who it is. */
-    record Decoded(EventRecord event, EventIdentity identity, Environment environment) {}
-
-    static Decoded decode(ConsumerRecord<byte[], byte[]> record) throws UndecodableException {
-        EventRecord event;
+    /** Reads a record; what it says is told by the other methods. */
+    void read(ConsumerRecord<byte[], byte[]> record) throws UndecodableException {
         try {
-            event = EventRecord.parseFrom(record.value());
+            event.read(record.value());
         } catch (InvalidProtocolBufferException e) {
-            throw new UndecodableException("undecodable", "The record is no event record: " + e.getMessage(), null);
+            throw new UndecodableException("undecodable", "The record is no event record: " + e.getMessage());
         }
-        String organization = event.getOrganization();
-        if (organization.isEmpty()
-                || event.getId().isEmpty()
-                || event.getSource().isEmpty()
-                || event.getType().isEmpty()) {
-            throw new UndecodableException("incomplete", "The record lacks organization, type, source or id.", event);
+        if (event.organization().isEmpty()
+                || event.id().isEmpty()
+                || event.source().isEmpty()
+                || event.type().isEmpty()) {
+            throw new UndecodableException("incomplete", "The record lacks organization, type, source or id.");
         }
-        Environment environment = PoisonedEvent.environment(event);
-        if (environment == null) {
-            throw new UndecodableException("incomplete", "The record is neither live nor test.", event);
-        }
-        EventIdentity identity = EventIdentity.of(organization, environment, event.getSource(), event.getId());
-        requireKey(record.key(), identity, event);
-        requireTimes(event);
-        return new Decoded(event, identity, environment);
+        environment = switch (event.environment()) {
+            case io.meterhouse.events.proto.Environment.LIVE_VALUE -> Environment.LIVE;
+            case io.meterhouse.events.proto.Environment.TEST_VALUE -> Environment.TEST;
+            default -> throw new UndecodableException("incomplete", "The record is neither live nor test.");
+        };
+        identity = identities.of(event.organization(), environment, event.source(), event.id());
+        requireKey(record.key());
+        requireStorable(event.time());
+        requireStorable(event.receivedAt());
+        requireStorable(event.clockAt());
     }
 
     /** The key chose the partition: with another one, repeats of this event would lie elsewhere. */
-    private static void requireKey(byte @Nullable [] key, EventIdentity identity, EventRecord event)
-            throws UndecodableException {
+    private void requireKey(byte @Nullable [] key) throws UndecodableException {
         if (key == null
                 || key.length != EventIdentity.BYTES
                 || !EventIdentity.ofBytes(key).equals(identity)) {
-            throw new UndecodableException("wrong_key", "The record's key is not its event's identity.", event);
+            throw new UndecodableException("wrong_key", "The record's key is not its event's identity.");
         }
     }
 
-    private static void requireTimes(EventRecord event) throws UndecodableException {
-        for (long micros : new long[] {event.getTimeMicros(), event.getReceivedAtMicros(), event.getClockAtMicros()}) {
-            if (!isStorable(micros)) {
-                throw new UndecodableException("time_out_of_range", "A time of the record cannot be stored.", event);
-            }
+    private static void requireStorable(long micros) throws UndecodableException {
+        if (!isStorable(micros)) {
+            throw new UndecodableException("time_out_of_range", "A time of the record cannot be stored.");
         }
     }
 
@@ -89,51 +98,81 @@ final class EventDecoder {
         return micros >= EARLIEST_MICROS && micros <= LATEST_MICROS;
     }
 
-    static EventRow row(
+    /** Who the event is. */
+    EventIdentity identity() {
+        return identity;
+    }
+
+    /** The billing clock at its receipt. */
+    long clockAt() {
+        return event.clockAt();
+    }
+
+    /** The row of the record that was read. */
+    EventRow row(
             ConsumerRecord<byte[], byte[]> record,
-            Decoded decoded,
             int epoch,
             boolean repeat,
             MeterMatcher meters,
             long storedAtMicros) {
-        EventRecord event = decoded.event();
-        byte[] data = event.getData().toByteArray();
-        String subject = event.hasSubject() ? event.getSubject() : null;
         return new EventRow(
-                event.getOrganization(),
-                decoded.environment(),
-                event.getType(),
-                event.getTimeMicros(),
-                event.getSource(),
-                event.getId(),
-                subject,
-                new EventRow.Bytes(data),
-                event.getExtensions().isEmpty()
-                        ? NO_EXTENSIONS
-                        : new EventRow.Bytes(event.getExtensions().toByteArray()),
-                event.getKeyId(),
-                event.getKeyLine(),
-                decoded.identity(),
-                event.getReceivedAtMicros(),
-                event.getClockAtMicros(),
+                event.organization(),
+                environment,
+                event.type(),
+                event.time(),
+                event.source(),
+                event.id(),
+                event.subject(),
+                event.data(),
+                event.extensions().isEmpty() ? NO_EXTENSIONS : event.extensions(),
+                event.keyId(),
+                event.keyLine(),
+                identity,
+                event.receivedAt(),
+                event.clockAt(),
                 storedAtMicros,
                 epoch,
                 record.partition(),
                 record.offset(),
                 repeat,
-                matches(event, subject, data, meters));
+                matches(meters));
     }
 
     /**
      * The door takes nothing but JSON objects. Should another writer put something else on the log, it is stored and no
      * meter matches it; counting again from the stored bytes comes to the same.
      */
-    private static List<MeterMatch> matches(
-            EventRecord event, @Nullable String subject, byte[] data, MeterMatcher meters) {
+    private List<MeterMatch> matches(MeterMatcher meters) {
+        String typeText = type.of(event.type());
+        if (meters.metersOf(typeText).isEmpty()) {
+            return List.of();
+        }
+        Utf8 subject = event.subject();
+        Utf8 data = event.data();
         try {
-            return meters.match(event.getType(), event.getSource(), subject, data);
+            return meters.match(
+                    typeText,
+                    source.of(event.source()),
+                    subject == null ? null : subject.toString(),
+                    data.array(),
+                    data.start(),
+                    data.length());
         } catch (IllegalArgumentException noJsonObject) {
             return List.of();
+        }
+    }
+
+    /** Decodes a text that is most often the same as before. */
+    private static final class LastText {
+        private Utf8 last = Utf8.of("");
+        private String text = "";
+
+        String of(Utf8 wanted) {
+            if (!last.equals(wanted)) {
+                last = wanted;
+                text = wanted.toString();
+            }
+            return text;
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -163,11 +163,12 @@ final class EventSink {
         boolean busy =
                 owned.values().stream().anyMatch(partition -> partition.work() != null || partition.waitingBytes() > 0);
         try {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(busy ? BUSY_POLL : IDLE_POLL);
             long now = System.nanoTime();
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(busy ? BUSY_POLL : IDLE_POLL)) {
-                SinkPartition partition = owned.get(new TopicPartition(record.topic(), record.partition()));
+            for (TopicPartition topicPartition : records.partitions()) {
+                SinkPartition partition = owned.get(topicPartition);
                 if (partition != null) {
-                    partition.add(record, now);
+                    records.records(topicPartition).forEach(record -> partition.add(record, now));
                 }
             }
         } catch (WakeupException stopped) {

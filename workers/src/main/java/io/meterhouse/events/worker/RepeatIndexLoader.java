@@ -1,7 +1,6 @@
 package io.meterhouse.events.worker;
 
 import io.meterhouse.events.EventTopics;
-import io.meterhouse.events.worker.EventDecoder.Decoded;
 import io.meterhouse.events.worker.EventDecoder.UndecodableException;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +29,7 @@ final class RepeatIndexLoader {
         if (position == 0) {
             return index;
         }
+        EventDecoder decoder = new EventDecoder();
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             TopicPartition topicPartition = new TopicPartition(EventTopics.RAW, partition);
             consumer.assign(List.of(topicPartition));
@@ -38,7 +38,7 @@ final class RepeatIndexLoader {
             while (consumer.position(topicPartition) < position && !forWhich.isAbandoned()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (record.offset() < position) {
-                        remember(record, index);
+                        remember(record, decoder, index);
                     }
                 }
             }
@@ -46,13 +46,13 @@ final class RepeatIndexLoader {
         return index;
     }
 
-    private static void remember(ConsumerRecord<byte[], byte[]> record, RepeatIndex index) {
+    private static void remember(ConsumerRecord<byte[], byte[]> record, EventDecoder decoder, RepeatIndex index) {
         if (record.value() == null) {
             return;
         }
         try {
-            Decoded decoded = EventDecoder.decode(record);
-            index.mark(decoded.identity(), record.offset(), decoded.event().getClockAtMicros());
+            decoder.read(record);
+            index.mark(decoder.identity(), record.offset(), decoder.clockAt());
         } catch (UndecodableException poison) {
             // It was put aside when it was met first, and is nobody's original.
         }

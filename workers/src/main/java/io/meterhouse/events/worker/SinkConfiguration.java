@@ -1,6 +1,7 @@
 package io.meterhouse.events.worker;
 
 import io.meterhouse.catalog.storage.MeterStore;
+import io.meterhouse.events.storage.ClickHouseReady;
 import io.meterhouse.events.storage.DeadLetterStore;
 import io.meterhouse.events.storage.EventLog;
 import io.meterhouse.events.storage.EventLogProperties;
@@ -31,15 +32,17 @@ class SinkConfiguration {
             DeadLetters deadLetters,
             MeterStore meters,
             Clock clock,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            ClickHouseReady ready) {
         SinkConsumers consumers = new SinkConsumers(properties.servers());
         SinkMetrics metrics = new SinkMetrics(registry);
-        return new SinkLifecycle(new EventSink(
+        EventSink sink = new EventSink(
                 consumers::next,
                 () -> log.topic().epoch(),
                 new RepeatIndexLoader(consumers::next),
                 new BlockStorer(table, deadLetters, new CurrentMeters(meters), clock, metrics),
                 SinkBounds.STANDARD,
-                metrics));
+                metrics);
+        return new SinkLifecycle(sink, ready);
     }
 }

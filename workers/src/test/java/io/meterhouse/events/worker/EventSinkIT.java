@@ -4,11 +4,10 @@ import static io.meterhouse.storage.generated.Tables.DEAD_LETTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meterhouse.events.storage.ClickHouseException;
-import io.meterhouse.events.storage.EventRow;
+import io.meterhouse.events.storage.EventBlock;
 import io.meterhouse.events.storage.EventTable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -70,7 +69,7 @@ class EventSinkIT {
     void aCrashBetweenTheIntentionAndTheInsertLosesAndDoublesNothing() throws InterruptedException {
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
-            public void insert(List<EventRow> rows, String token) {
+            public void insert(EventBlock rows, String token) {
                 crashes.crash();
                 super.insert(rows, token);
             }
@@ -81,7 +80,7 @@ class EventSinkIT {
     void aCrashBetweenTheInsertAndTheCommitLosesAndDoublesNothing() throws InterruptedException {
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
-            public void insert(List<EventRow> rows, String token) {
+            public void insert(EventBlock rows, String token) {
                 super.insert(rows, token);
                 crashes.crash();
             }
@@ -92,7 +91,7 @@ class EventSinkIT {
     void noAnswerAfterAnInsertThatHappenedDoublesNothing() throws InterruptedException {
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
-            public void insert(List<EventRow> rows, String token) {
+            public void insert(EventBlock rows, String token) {
                 super.insert(rows, token);
                 crashes.noAnswer();
             }
@@ -103,7 +102,7 @@ class EventSinkIT {
     void anInsertThatNeverArrivedIsMadeGood() throws InterruptedException {
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
-            public void insert(List<EventRow> rows, String token) {
+            public void insert(EventBlock rows, String token) {
                 crashes.noAnswer();
                 super.insert(rows, token);
             }
@@ -115,14 +114,14 @@ class EventSinkIT {
         // The server was killed between writing the token and the rows: the token is known, the rows are not there.
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
-            public void insert(List<EventRow> rows, String token) {
+            public void insert(EventBlock rows, String token) {
                 if (crashes.due()) {
                     super.insert(rows, token);
                     stack.clickHouse.execute(
                             "ALTER TABLE events DELETE WHERE log_partition = {partition:UInt32} AND log_offset >= {from:UInt64} SETTINGS mutations_sync = 1",
                             new io.meterhouse.events.storage.Parameters()
-                                    .number("partition", rows.getFirst().partition())
-                                    .number("from", rows.getFirst().offset()));
+                                    .number("partition", Long.parseLong(token.split(":", -1)[1]))
+                                    .number("from", Long.parseLong(token.split(":", -1)[2])));
                     throw new ClickHouseException(ClickHouseException.NO_ANSWER, "killed", new Exception());
                 }
                 super.insert(rows, token);
@@ -238,7 +237,7 @@ class EventSinkIT {
         }
 
         @Override
-        public void insert(List<EventRow> rows, String token) {
+        public void insert(EventBlock rows, String token) {
             inner.insert(rows, token);
         }
 

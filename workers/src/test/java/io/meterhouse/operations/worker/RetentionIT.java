@@ -17,6 +17,7 @@ import io.meterhouse.events.storage.ClickHouseMigrations;
 import io.meterhouse.events.storage.ClickHouseProperties;
 import io.meterhouse.events.storage.DeadLetterFilter;
 import io.meterhouse.events.storage.DeadLetterStore;
+import io.meterhouse.events.storage.EventBlock;
 import io.meterhouse.events.storage.EventRow;
 import io.meterhouse.events.storage.ExpiredEvents;
 import io.meterhouse.events.storage.NewDeadLetter;
@@ -218,7 +219,8 @@ class RetentionIT {
     }
 
     private void write() {
-        new ClickHouseEventTable(clickHouse).insert(unwritten, UUID.randomUUID().toString());
+        new ClickHouseEventTable(clickHouse)
+                .insert(EventBlock.of(unwritten), UUID.randomUUID().toString());
     }
 
     private long count(String organization, Environment where) {

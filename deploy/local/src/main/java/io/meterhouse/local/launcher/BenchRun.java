@@ -2,6 +2,7 @@ package io.meterhouse.local.launcher;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ final class BenchRun {
             Map.entry("accept", "io.meterhouse.bench.AcceptBench"),
             Map.entry("fuzz", "io.meterhouse.bench.FuzzBench"),
             Map.entry("ledger", "io.meterhouse.bench.LedgerBench"),
+            Map.entry("sink", "io.meterhouse.bench.SinkBench"),
             Map.entry("sustained", "io.meterhouse.bench.SustainedBench"));
 
     private final Project project;
@@ -61,7 +63,7 @@ final class BenchRun {
         try {
             return project.root().resolve("bench/target/classes")
                     + File.pathSeparator
-                    + java.nio.file.Files.readString(file).strip();
+                    + Files.readString(file).strip();
         } catch (IOException e) {
             throw new LauncherException("The benchmark's class path cannot be read: " + e.getMessage(), e);
         }

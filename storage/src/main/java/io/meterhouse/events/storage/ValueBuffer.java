@@ -1,14 +1,24 @@
 package io.meterhouse.events.storage;
 
+import io.meterhouse.events.Utf8;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/** Values in ClickHouse's RowBinary form, one behind the other: little end first, texts behind their length. */
-final class RowBinaryBuffer {
-    private static final int FIRST_CAPACITY = 64 * 1024;
+/**
+ * Values in the form that ClickHouse's binary formats share, one behind the other: little end first, texts behind their
+ * length.
+ */
+final class ValueBuffer {
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int FIRST_CAPACITY = 1024;
     private static final int VARINT_BITS = 7;
     private static final int VARINT_MASK = 0x7F;
     private static final int VARINT_MORE = 0x80;
@@ -25,6 +35,15 @@ final class RowBinaryBuffer {
         return length;
     }
 
+    /** Forgets the values and keeps the room they took. */
+    void clear() {
+        length = 0;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, length);
+    }
+
     void int8(int value) {
         room(1);
         bytes[length++] = (byte) value;
@@ -34,18 +53,22 @@ final class RowBinaryBuffer {
         int8(value ? 1 : 0);
     }
 
+    void int16(int value) {
+        room(Short.BYTES);
+        bytes[length++] = (byte) value;
+        bytes[length++] = (byte) (value >> Byte.SIZE);
+    }
+
     void int32(int value) {
         room(Integer.BYTES);
-        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-            bytes[length++] = (byte) (value >> shift);
-        }
+        INTS.set(bytes, length, value);
+        length += Integer.BYTES;
     }
 
     void int64(long value) {
         room(Long.BYTES);
-        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-            bytes[length++] = (byte) (value >> shift);
-        }
+        LONGS.set(bytes, length, value);
+        length += Long.BYTES;
     }
 
     void count(int value) {
@@ -59,21 +82,19 @@ final class RowBinaryBuffer {
     }
 
     void text(String value) {
-        blob(value.getBytes(StandardCharsets.UTF_8));
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        blob(utf8, 0, utf8.length);
     }
 
-    void nullableText(@Nullable String value) {
-        bool(value == null);
-        if (value != null) {
-            text(value);
-        }
+    void text(Utf8 value) {
+        blob(value.array(), value.start(), value.length());
     }
 
-    void blob(byte[] value) {
-        count(value.length);
-        room(value.length);
-        System.arraycopy(value, 0, bytes, length, value.length);
-        length += value.length;
+    private void blob(byte[] value, int start, int size) {
+        count(size);
+        room(size);
+        System.arraycopy(value, start, bytes, length, size);
+        length += size;
     }
 
     /** A Decimal(76, scale). */
