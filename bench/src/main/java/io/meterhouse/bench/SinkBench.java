@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -52,12 +54,11 @@ public final class SinkBench {
         this.stack = Stack.of(status);
         this.events = events;
         this.admin = Admin.create(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka()));
-        int count = admin.describeTopics(List.of(EventTopics.RAW))
+        TopicDescription topic = admin.describeTopics(List.of(EventTopics.RAW))
                 .allTopicNames()
                 .get()
-                .get(EventTopics.RAW)
-                .partitions()
-                .size();
+                .get(EventTopics.RAW);
+        int count = Objects.requireNonNull(topic).partitions().size();
         this.partitions = IntStream.range(0, count)
                 .mapToObj(partition -> new TopicPartition(EventTopics.RAW, partition))
                 .toList();
@@ -66,8 +67,10 @@ public final class SinkBench {
     public static void main(String[] arguments) throws Exception {
         double millions = arguments.length > 1 ? Double.parseDouble(arguments[1]) : DEFAULT_MILLIONS;
         SinkBench bench = new SinkBench(Path.of(arguments[0]), Math.round(millions * MILLION));
-        try (Admin closing = bench.admin) {
+        try {
             bench.run();
+        } finally {
+            bench.admin.close();
         }
     }
 
@@ -131,7 +134,7 @@ public final class SinkBench {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (long i = 0; i < events; i++) {
-                producer.send(prepared.next(), (_, failure) -> {
+                var _ = producer.send(prepared.next(), (_, failure) -> {
                     if (failure != null) {
                         say("a record was not taken: %s", failure);
                     }

@@ -179,10 +179,11 @@ final class EventSink {
     /** Commits what was stored and what is meant to be stored next, in one call, and then begins storing that. */
     private void commitAndStart(Consumer<byte[], byte[]> consumer) {
         long now = System.nanoTime();
+        boolean pressed = isTooMuchWaiting();
         Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
         for (SinkPartition partition : owned.values()) {
             throwIfBroken(partition);
-            partition.nextBlock(now);
+            partition.nextBlock(now, pressed);
             OffsetAndMetadata commit = partition.commit();
             if (commit != null) {
                 commits.put(partition.topicPartition(), commit);
@@ -254,9 +255,7 @@ final class EventSink {
 
     /** Reading pauses where enough waits already, so that memory does not grow with the log. */
     private void holdBack(Consumer<byte[], byte[]> consumer) {
-        long waiting =
-                owned.values().stream().mapToLong(SinkPartition::waitingBytes).sum();
-        boolean tooMuch = waiting >= bounds.bufferedBytes();
+        boolean tooMuch = isTooMuchWaiting();
         List<TopicPartition> pause = new ArrayList<>();
         List<TopicPartition> resume = new ArrayList<>();
         for (SinkPartition partition : owned.values()) {
@@ -265,6 +264,10 @@ final class EventSink {
         }
         consumer.pause(pause);
         consumer.resume(resume);
+    }
+
+    private boolean isTooMuchWaiting() {
+        return owned.values().stream().mapToLong(SinkPartition::waitingBytes).sum() >= bounds.bufferedBytes();
     }
 
     private void tellLag(Consumer<byte[], byte[]> consumer) {

@@ -25,5 +25,5 @@ record SinkBounds(
     private static final int MEBIBYTE = 1024 * 1024;
 
     static final SinkBounds STANDARD = new SinkBounds(
-            100_000, 16 * MEBIBYTE, Duration.ofMillis(150), Duration.ofMillis(800), 48L * MEBIBYTE, 1_000_000, 2);
+            100_000, 8 * MEBIBYTE, Duration.ofMillis(150), Duration.ofMillis(800), 32L * MEBIBYTE, 1_000_000, 2);
 }

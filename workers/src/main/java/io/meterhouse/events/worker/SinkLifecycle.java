@@ -10,7 +10,7 @@ import org.springframework.context.SmartLifecycle;
 final class SinkLifecycle implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SinkLifecycle.class);
 
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     private final EventSink sink;
     private final ClickHouseReady ready;

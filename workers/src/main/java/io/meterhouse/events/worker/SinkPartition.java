@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * One partition that this process owns: records that wait, and the one block at work. Used by the sink's own thread alone.
  */
 final class SinkPartition {
+    /** What is stored early for want of room is at least this part of all the room. */
+    private static final int GOOD_PART = 16;
+
     private final TopicPartition topicPartition;
     private final int epoch;
     private final SinkBounds bounds;
@@ -74,9 +77,13 @@ final class SinkPartition {
         index = built;
     }
 
-    /** Makes a block of what waits, if none is at work and it is time. */
+    /**
+     * Makes a block of what waits, if none is at work and it is time.
+     *
+     * @param pressed reading waits for room: a good part of the room is stored at once, whatever its time
+     */
     @Nullable
-    Block nextBlock(long nowNanos) {
+    Block nextBlock(long nowNanos, boolean pressed) {
         if (block != null || waiting.isEmpty()) {
             return null;
         }
@@ -84,7 +91,7 @@ final class SinkPartition {
         if (again != null && waiting.getLast().offset() + 1 >= again.to()) {
             toRecover = null;
             block = new Block(again, takeBefore(again.to()), true);
-        } else if (again == null && isDue(nowNanos)) {
+        } else if (again == null && isDue(nowNanos, pressed)) {
             List<ConsumerRecord<byte[], byte[]>> records = takeBlock();
             block = new Block(
                     new IntendedRange(
@@ -102,10 +109,10 @@ final class SinkPartition {
         return block;
     }
 
-    private boolean isDue(long nowNanos) {
+    private boolean isDue(long nowNanos, boolean pressed) {
         boolean lingered = nowNanos - waitingSinceNanos >= bounds.linger().toNanos()
                 && nowNanos - lastBlockNanos >= bounds.spacing().toNanos();
-        return lingered || isFull();
+        return lingered || isFull() || (pressed && waitingBytes >= bounds.bufferedBytes() / GOOD_PART);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> takeBefore(long to) {
