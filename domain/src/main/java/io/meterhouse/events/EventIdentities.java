@@ -1,53 +1,46 @@
 package io.meterhouse.events;
 
 import io.meterhouse.apikeys.Environment;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * Makes the identities of many events of one organization in one environment: the same as {@link EventIdentity#of} makes one
- * by one, at a third of the cost. For one thread.
+ * Makes the identities of many events, one after the other, of texts that nobody has decoded: the same as
+ * {@link EventIdentity#of} makes, at a third of the cost. Used by one thread at a time.
  */
 public final class EventIdentities {
-    /** As much as most sources and ids have together. */
-    private static final int EXPECTED_BYTES = 128;
+    private static final int EXPECTED_BYTES = 256;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final Utf8 LIVE = Utf8.of(Environment.LIVE.code());
+    private static final Utf8 TEST = Utf8.of(Environment.TEST.code());
 
     private final MessageDigest digest = EventIdentity.copyOfSha256();
-    private byte[] hashed;
-    private final int beforeSource;
-    private int beforeId;
-    private String source = "";
+    private byte[] input = new byte[EXPECTED_BYTES];
+    private int length;
 
-    public EventIdentities(String organization, Environment environment) {
-        byte[] first = organization.getBytes(StandardCharsets.UTF_8);
-        byte[] second = environment.code().getBytes(StandardCharsets.UTF_8);
-        this.hashed = new byte[first.length + second.length + 4 * Integer.BYTES + EXPECTED_BYTES];
-        this.beforeSource = put(put(0, first), second);
-        this.beforeId = put(beforeSource, new byte[0]);
+    public EventIdentity of(Utf8 organization, Environment environment, Utf8 source, Utf8 id) {
+        length = 0;
+        add(organization);
+        add(environment == Environment.LIVE ? LIVE : TEST);
+        add(source);
+        add(id);
+        digest.update(input, 0, length);
+        byte[] hash = digest.digest();
+        return new EventIdentity((long) LONGS.get(hash, 0), (long) LONGS.get(hash, Long.BYTES));
     }
 
-    public EventIdentity of(String eventSource, String id) {
-        // Nearly always the same as that of the event before.
-        if (!eventSource.equals(source)) {
-            source = eventSource;
-            beforeId = put(beforeSource, eventSource.getBytes(StandardCharsets.UTF_8));
+    private void add(Utf8 text) {
+        int more = text.length();
+        if (length + Integer.BYTES + more > input.length) {
+            input = Arrays.copyOf(input, Math.max(input.length * 2, length + Integer.BYTES + more));
         }
-        int end = put(beforeId, id.getBytes(StandardCharsets.UTF_8));
-        digest.update(hashed, 0, end);
-        ByteBuffer hash = ByteBuffer.wrap(digest.digest());
-        return new EventIdentity(hash.getLong(), hash.getLong());
-    }
-
-    /** Writes a text behind its length and returns where it ends. */
-    private int put(int at, byte[] utf8) {
-        int end = at + Integer.BYTES + utf8.length;
-        if (end > hashed.length) {
-            hashed = Arrays.copyOf(hashed, end * 2);
-        }
-        ByteBuffer.wrap(hashed, at, Integer.BYTES).putInt(utf8.length);
-        System.arraycopy(utf8, 0, hashed, at + Integer.BYTES, utf8.length);
-        return end;
+        INTS.set(input, length, more);
+        length += Integer.BYTES;
+        System.arraycopy(text.array(), text.start(), input, length, more);
+        length += more;
     }
 }

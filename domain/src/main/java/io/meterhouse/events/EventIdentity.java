@@ -1,14 +1,11 @@
 package io.meterhouse.events;
 
 import io.meterhouse.apikeys.Environment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 
 /**
  * Who an event is: the first 128 bits of SHA-256 over organization, environment, source and id, each as UTF-8 behind its
@@ -21,46 +18,10 @@ public record EventIdentity(long high, long low) {
     public static final int BYTES = 16;
 
     private static final MessageDigest SHA_256 = sha256();
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final Utf8 LIVE = Utf8.of(Environment.LIVE.code());
-    private static final Utf8 TEST = Utf8.of(Environment.TEST.code());
 
     public static EventIdentity of(String organization, Environment environment, String source, String id) {
         ByteBuffer hash = ByteBuffer.wrap(hash(organization, environment.code(), source, id));
         return new EventIdentity(hash.getLong(), hash.getLong());
-    }
-
-    /** Finds the identities of many events, one after the other. Used by one thread at a time. */
-    public static final class Finder {
-        private static final int EXPECTED_BYTES = 256;
-
-        private final MessageDigest digest = copyOfSha256();
-        private byte[] input = new byte[EXPECTED_BYTES];
-        private int length;
-
-        /** As {@link EventIdentity#of}, of texts that nobody has decoded. */
-        public EventIdentity of(Utf8 organization, Environment environment, Utf8 source, Utf8 id) {
-            length = 0;
-            add(organization);
-            add(environment == Environment.LIVE ? LIVE : TEST);
-            add(source);
-            add(id);
-            digest.update(input, 0, length);
-            byte[] hash = digest.digest();
-            return new EventIdentity((long) LONGS.get(hash, 0), (long) LONGS.get(hash, Long.BYTES));
-        }
-
-        private void add(Utf8 text) {
-            int more = text.length();
-            if (length + Integer.BYTES + more > input.length) {
-                input = Arrays.copyOf(input, Math.max(input.length * 2, length + Integer.BYTES + more));
-            }
-            INTS.set(input, length, more);
-            length += Integer.BYTES;
-            System.arraycopy(text.array(), text.start(), input, length, more);
-            length += more;
-        }
     }
 
     /**

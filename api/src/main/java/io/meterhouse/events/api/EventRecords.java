@@ -8,6 +8,7 @@ import io.meterhouse.events.EventIdentities;
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.events.EventTopics;
 import io.meterhouse.events.JsonSlice;
+import io.meterhouse.events.Utf8;
 import io.meterhouse.events.ValidEvent;
 import io.meterhouse.events.proto.EventRecord;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class EventRecords {
     private static final int TAG_BYTES = 1;
 
-    private final EventIdentities identities;
+    private final EventIdentities identities = new EventIdentities();
+    private final Utf8 organization;
+    private final Environment environment;
     /** The fields before an event's own, and those behind them. */
     private final byte[] head;
 
@@ -32,11 +35,12 @@ final class EventRecords {
     private final RepeatedText subject = new RepeatedText();
 
     private EventRecords(ActiveKey key, long receivedAtMicros, long clockMicros) {
-        this.identities = new EventIdentities(key.organization(), key.environment());
-        io.meterhouse.events.proto.Environment environment = key.environment() == Environment.LIVE
+        this.organization = Utf8.of(key.organization());
+        this.environment = key.environment();
+        io.meterhouse.events.proto.Environment written = key.environment() == Environment.LIVE
                 ? io.meterhouse.events.proto.Environment.LIVE
                 : io.meterhouse.events.proto.Environment.TEST;
-        this.head = head(utf8(key.organization()), environment.getNumber());
+        this.head = head(utf8(key.organization()), written.getNumber());
         this.tail = tail(receivedAtMicros, clockMicros, utf8(key.keyId()), utf8(key.keyLine()));
     }
 
@@ -72,17 +76,21 @@ final class EventRecords {
         EventRecords made = new EventRecords(key, receivedAtMicros, clockMicros);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(events.size());
         for (ValidEvent event : events) {
-            EventIdentity identity = made.identities.of(event.source(), event.id());
-            records.add(new ProducerRecord<>(
-                    EventTopics.RAW, identity.partition(partitions), identity.toBytes(), made.record(event)));
+            records.add(made.record(event, partitions));
         }
         return records;
     }
 
-    /** An {@link EventRecord} as protobuf writes it: fields in the order of their numbers, none that is empty. */
-    private byte[] record(ValidEvent event) {
+    private ProducerRecord<byte[], byte[]> record(ValidEvent event, int partitions) {
         byte[] id = utf8(event.id());
         byte[] from = source.utf8(event.source());
+        EventIdentity identity = identities.of(organization, environment, Utf8.of(from), Utf8.of(id));
+        return new ProducerRecord<>(
+                EventTopics.RAW, identity.partition(partitions), identity.toBytes(), value(event, id, from));
+    }
+
+    /** An {@link EventRecord} as protobuf writes it: fields in the order of their numbers, none that is empty. */
+    private byte[] value(ValidEvent event, byte[] id, byte[] from) {
         byte[] kind = type.utf8(event.type());
         byte[] about = event.subject() == null ? null : subject.utf8(event.subject());
         JsonSlice data = event.data();

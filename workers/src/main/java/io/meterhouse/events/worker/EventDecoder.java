@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.catalog.MeterMatch;
 import io.meterhouse.catalog.MeterMatcher;
+import io.meterhouse.events.EventIdentities;
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.events.Utf8;
 import io.meterhouse.events.proto.EventRecord;
@@ -25,7 +26,7 @@ final class EventDecoder {
     private static final long LATEST_MICROS = 10_413_791_999_999_999L;
 
     private final LogEvent event = new LogEvent();
-    private final EventIdentity.Finder identities = new EventIdentity.Finder();
+    private final EventIdentities identities = new EventIdentities();
     private final LastText type = new LastText();
     private final LastText source = new LastText();
     private Environment environment = Environment.LIVE;
