@@ -58,6 +58,7 @@ import org.springframework.core.env.MapPropertySource;
 /** Billing on a real PostgreSQL, a Temporal server that can lose its memory, and the Stripe sandbox. */
 final class BillingStack implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration WORKERS_END = Duration.ofSeconds(10);
 
     private final String codecKeys = "k:" + Base64.getEncoder().encodeToString(new byte[32]);
     private static final Logger LOG = LoggerFactory.getLogger(BillingStack.class);
@@ -144,14 +145,15 @@ final class BillingStack implements AutoCloseable {
         workers.start();
     }
 
-    void stopWorkers() {
+    private void stopWorkers(Duration atMost) {
         workers.shutdownNow();
-        workers.awaitTermination(10, TimeUnit.SECONDS);
+        workers.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The server loses everything it knew, as the one in memory does when it is killed. */
     void loseTemporal() {
-        stopWorkers();
+        // Steps that are under way go on meanwhile, as they do when a server is killed.
+        stopWorkers(Duration.ZERO);
         temporal.loseMemory();
         bean(RunStore.class).lostAll("the server lost its memory", Instant.now());
         // The channel finds out in its own time that the server is back.
@@ -306,7 +308,7 @@ final class BillingStack implements AutoCloseable {
     @Override
     public void close() {
         ensuring.shutdownNow();
-        stopWorkers();
+        stopWorkers(WORKERS_END);
         context.close();
         temporalConnection.close();
         temporal.close();

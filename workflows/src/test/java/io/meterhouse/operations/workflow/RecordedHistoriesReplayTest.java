@@ -29,6 +29,9 @@ class RecordedHistoriesReplayTest {
     private static final Path HISTORIES = Path.of("src/test/resources/histories");
     private static final String SUFFIX = "WorkflowImpl";
 
+    /** Found once: going through every class takes longer than replaying a history. */
+    private static final List<Class<?>> IMPLEMENTATIONS = implementations();
+
     @TestFactory
     Stream<DynamicTest> everyRecordedHistoryCanBeReplayed() throws IOException {
         return recordings().stream()
@@ -43,7 +46,7 @@ class RecordedHistoriesReplayTest {
                 .map(file -> file.getParent().getFileName().toString())
                 .distinct()
                 .toList();
-        List<String> types = implementations().stream()
+        List<String> types = IMPLEMENTATIONS.stream()
                 .map(type -> type.getSimpleName().replace("Impl", ""))
                 .toList();
         assertThat(recorded).containsAll(types);
@@ -62,7 +65,7 @@ class RecordedHistoriesReplayTest {
                 .build();
         try (TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(options)) {
             Worker worker = environment.newWorker("replay");
-            worker.registerWorkflowImplementationTypes(implementations().toArray(Class<?>[]::new));
+            worker.registerWorkflowImplementationTypes(IMPLEMENTATIONS.toArray(Class<?>[]::new));
             WorkflowReplayer.replayWorkflowExecution(WorkflowExecutionHistory.fromJson(Files.readString(file)), worker);
         }
     }

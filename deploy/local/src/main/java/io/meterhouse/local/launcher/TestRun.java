@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 /** Everything that must hold, in one run of Maven: formatting, compiler, architecture, and every test. */
 final class TestRun {
 
+    /** Modules that do not need each other are tested beside each other: what tests do most is wait for engines. */
+    private static final String MODULES_AT_ONCE = "2";
+
     private final Project project;
     private final Consumer<String> say;
 
@@ -33,7 +36,8 @@ final class TestRun {
         }
         Path chromium = new Chromium(System.getenv(), log, say).find();
         say.accept("running every test; the browser is " + chromium);
-        List<String> command = new ArrayList<>(List.of(Build.mavenCommand().toString(), "-B", "-ntp", "verify"));
+        List<String> command = new ArrayList<>(
+                List.of(Build.mavenCommand().toString(), "-B", "-ntp", "-T", MODULES_AT_ONCE, "verify"));
         command.addAll(furtherArguments);
         ProcessBuilder maven =
                 new ProcessBuilder(command).directory(project.root().toFile()).inheritIO();
