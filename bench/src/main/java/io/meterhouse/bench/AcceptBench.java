@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the doors take, beside a plain producer on the same broker: by count, in turns, medians of three. Hold the sink down
- * with {@code ./meterhouse stop workers}; where it runs, its figure is another one, and the output says so.
+ * What the doors take, beside a plain producer on the same broker: by count, in turns, medians of three. The workers
+ * are held down meanwhile; with {@code with-workers} as the last argument they run, which is another figure.
  *
  * <p>Arguments: the file with the stack's status; optionally events a turn (10 million), records the broker takes before
  * (20 million), rounds (3), and what to measure of {@code raw,batches,singles,grpc}, all unless said. Single events are a
@@ -31,6 +31,7 @@ public final class AcceptBench {
     private static final int DEFAULT_ROUNDS = 3;
     private static final int SINGLES_SHARE = 20;
     private static final int WARM_UP_SHARE = 4;
+    private static final String BESIDE_THE_SINK = "with-workers";
     private static final String API = "api";
     private static final String BROKER = "kafka";
     private static final String WORKERS = "workers";
@@ -67,7 +68,18 @@ public final class AcceptBench {
         long before = arguments.length > 2 ? Long.parseLong(arguments[2]) : DEFAULT_BEFORE;
         int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : DEFAULT_ROUNDS;
         List<String> wanted = List.of((arguments.length > 4 ? arguments[4] : "raw,batches,singles,grpc").split(","));
-        new AcceptBench(Path.of(arguments[0]), events).run(before, rounds, wanted);
+        // Signing up takes workers: they are held down from here on.
+        AcceptBench bench = new AcceptBench(Path.of(arguments[0]), events);
+        if (arguments.length > 5 && arguments[5].equals(BESIDE_THE_SINK)) {
+            bench.run(before, rounds, wanted);
+            return;
+        }
+        Workers.stop();
+        try {
+            bench.run(before, rounds, wanted);
+        } finally {
+            Workers.start();
+        }
     }
 
     private void run(long before, int rounds, List<String> wanted)

@@ -93,9 +93,9 @@ public final class SustainedBench {
 
     /** Until storing is no more than a second behind what comes in. */
     private void catchUp(SinkLag lag, Duration silence) throws IOException, InterruptedException, ExecutionException {
-        workers("stop");
+        Workers.stop();
         TimeUnit.NANOSECONDS.sleep(silence.toNanos());
-        workers("start");
+        Workers.start();
         long stored = lag.stored();
         long behind = lag.records();
         long start = System.nanoTime();
@@ -115,18 +115,6 @@ public final class SustainedBench {
                 seconds,
                 speed,
                 speed / rate));
-    }
-
-    /** The launcher script holds the workers down and brings them back; it is in the folder that this runs in. */
-    private static void workers(String what) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("./meterhouse", what, "workers")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IOException("./meterhouse " + what + " workers ended with " + code);
-        }
     }
 
     private static void say(String line) {
