@@ -39,6 +39,10 @@ final class StackPlan {
     static final List<Set<String>> STOP_ORDER =
             List.of(APPLICATIONS, Set.of(SANDBOXES, TEMPORAL), Set.of(POSTGRES, KAFKA, CLICKHOUSE));
 
+    /** Set to {@code no}, starts are not prepared: for stacks that live too short to gain by it. */
+    private static final String PREPARE_STARTS = "METERHOUSE_PREPARE_STARTS";
+
+    private static final String PREPARE_NOTHING = "no";
     private static final String HOST = "127.0.0.1";
     private static final Duration APPLICATION_STOP_LIMIT = Duration.ofSeconds(40);
     private static final Duration ENGINE_STOP_LIMIT = Duration.ofSeconds(15);
@@ -283,7 +287,8 @@ final class StackPlan {
         List<String> command = new ArrayList<>(List.of(programs.java().toString(), "-Xmx" + heap));
         command.addAll(JAVA_OPTIONS);
         command.add(TRIM);
-        PreparedStart start = new PreparedStart(programs.java(), folder);
+        boolean prepares = !PREPARE_NOTHING.equals(given.get(PREPARE_STARTS));
+        PreparedStart start = new PreparedStart(programs.java(), folder, prepares);
         command.add(start.argument());
         command.addAll(List.of("-jar", Programs.jarIn(folder).toString()));
         Set<String> after = Set.copyOf(processes.stream()

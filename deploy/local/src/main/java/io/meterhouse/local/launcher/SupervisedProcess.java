@@ -88,12 +88,6 @@ final class SupervisedProcess {
         return workingPid == 0 ? null : Long.valueOf(workingPid);
     }
 
-    /** How its next start is made faster; null where there is no such thing. */
-    @Nullable
-    PreparedStart preparedStart() {
-        return spec.preparedStart();
-    }
-
     synchronized int restarts() {
         return restarts;
     }
@@ -321,6 +315,7 @@ final class SupervisedProcess {
     private void awaitReadiness(Process running, Instant started) throws InterruptedException {
         while (running.isAlive()) {
             if (isDoingItsWork()) {
+                prepareNextStart(running);
                 synchronized (this) {
                     ready = true;
                     readySince = Instant.now();
@@ -339,6 +334,22 @@ final class SupervisedProcess {
                     wait(PROBE_PAUSE.toMillis());
                 }
             }
+        }
+    }
+
+    /** So that one that is called ready is back soon when it is killed. */
+    private void prepareNextStart(Process running) throws InterruptedException {
+        PreparedStart start = spec.preparedStart();
+        if (start == null || !start.isDue()) {
+            return;
+        }
+        listener.say(spec.name() + " answers; so that it is back sooner when it ends, its next start is prepared");
+        try {
+            if (!start.make(running.pid()) && running.isAlive()) {
+                listener.say(spec.name() + "'s next start could not be made faster");
+            }
+        } catch (IOException e) {
+            listener.say(spec.name() + "'s next start could not be made faster: " + e.getMessage());
         }
     }
 

@@ -33,15 +33,7 @@ public final class Supervisor implements SupervisedProcess.Listener {
     /** What its log says, in one sentence, when it cannot hold the stack. */
     static final String ERROR = "error: ";
 
-    /** Set to {@code no}, starts are not prepared: for stacks that live too short to gain by it. */
-    static final String PREPARE_STARTS = "METERHOUSE_PREPARE_STARTS";
-
-    private static final String PREPARE_NOTHING = "no";
     private static final Duration CONTROL_PAUSE = Duration.ofMillis(200);
-    private static final Duration PREPARE_PAUSE = Duration.ofSeconds(1);
-
-    /** So often at most it is tried to prepare a start; each try needs a process that stays while it lasts. */
-    private static final int PREPARE_TRIES = 100;
 
     /**
      * Ends what a killed supervisor leaves. Engines notice by themselves; applications know nothing of their parent, and
@@ -122,9 +114,6 @@ public final class Supervisor implements SupervisedProcess.Listener {
         changed();
         processes.values().forEach(SupervisedProcess::start);
         Thread.ofPlatform().daemon().name("control").start(this::control);
-        if (!PREPARE_NOTHING.equals(System.getenv(PREPARE_STARTS))) {
-            processes.values().forEach(this::beginToPrepare);
-        }
         try {
             ended.await();
         } catch (InterruptedException e) {
@@ -160,34 +149,6 @@ public final class Supervisor implements SupervisedProcess.Listener {
             } catch (InterruptedException e) {
                 return;
             }
-        }
-    }
-
-    /** All at once: each needs its process only for a moment, and that one may be killed at any time. */
-    private void beginToPrepare(SupervisedProcess process) {
-        PreparedStart start = process.preparedStart();
-        if (start != null) {
-            Thread.ofPlatform().daemon().name("prepare-" + process.name()).start(() -> prepareStart(process, start));
-        }
-    }
-
-    /** Makes a process's next starts fast, once everything is ready. */
-    private void prepareStart(SupervisedProcess process, PreparedStart start) {
-        try {
-            for (int tries = 0; tries < PREPARE_TRIES && !stopping && !start.isMade(); ) {
-                Thread.sleep(PREPARE_PAUSE);
-                Long pid = process.pid();
-                if (saidReady && process.isReady() && pid != null) {
-                    tries++;
-                    if (start.make(pid, data.run())) {
-                        say(process.name() + " will start faster from now on");
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            say(process.name() + "'s start could not be made faster: " + e.getMessage());
         }
     }
 
@@ -250,7 +211,6 @@ public final class Supervisor implements SupervisedProcess.Listener {
             }
             stops.forEach(Supervisor::join);
         }
-        abandonPreparations();
         try {
             LeftOvers.endWatchdog(data);
             Files.deleteIfExists(data.status());
@@ -260,16 +220,6 @@ public final class Supervisor implements SupervisedProcess.Listener {
         }
         say("stopped");
         ended.countDown();
-    }
-
-    /** With what they are made from gone, no new one begins. */
-    private void abandonPreparations() {
-        for (SupervisedProcess process : processes.values()) {
-            PreparedStart start = process.preparedStart();
-            if (start != null) {
-                start.abandon();
-            }
-        }
     }
 
     private static void join(Thread thread) {
