@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "meterhouse",
         description = "Meter every event, bill every cent, and be able to prove both.",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         subcommands = CommandLine.HelpCommand.class,
         usageHelpWidth = 110,
         synopsisSubcommandLabel = "COMMAND",
