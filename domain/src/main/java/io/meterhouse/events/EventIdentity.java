@@ -1,6 +1,8 @@
 package io.meterhouse.events;
 
 import io.meterhouse.apikeys.Environment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ public record EventIdentity(long high, long low) {
     /** Bytes of an identity, which is the key of its record on the log. */
     public static final int BYTES = 16;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final MessageDigest SHA_256 = sha256();
 
     public static EventIdentity of(String organization, Environment environment, String source, String id) {
@@ -40,6 +43,13 @@ public record EventIdentity(long high, long low) {
     /** The identity as the key of its record, the high half first, big end first. */
     public byte[] toBytes() {
         return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
+    }
+
+    /** Whether these are the bytes that {@link #toBytes} makes. */
+    public boolean isWrittenAs(Utf8 key) {
+        return key.length() == BYTES
+                && high == (long) LONGS.get(key.array(), key.start())
+                && low == (long) LONGS.get(key.array(), key.start() + Long.BYTES);
     }
 
     /** The log partition that holds every record of this identity. */

@@ -1,22 +1,25 @@
 package io.meterhouse.events.worker;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Records of one log partition that are stored together, or not at all. */
 final class Block {
     private final IntendedRange range;
-    private final List<ConsumerRecord<byte[], byte[]>> records;
+    private final LogRecords records;
     private final boolean recovered;
     private final CountDownLatch abandoned = new CountDownLatch(1);
 
-    /** @param recovered somebody meant to store it before, and it is not known what came of that */
-    Block(IntendedRange range, List<ConsumerRecord<byte[], byte[]>> records, boolean recovered) {
+    /**
+     * A block that is not begun.
+     *
+     * @param records those of the range that the log still has; none is added any more
+     * @param recovered somebody meant to store it before, and it is not known what came of that
+     */
+    Block(IntendedRange range, LogRecords records, boolean recovered) {
         this.range = range;
-        this.records = List.copyOf(records);
+        this.records = records;
         this.recovered = recovered;
     }
 
@@ -24,7 +27,7 @@ final class Block {
         return range;
     }
 
-    List<ConsumerRecord<byte[], byte[]>> records() {
+    LogRecords records() {
         return records;
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,13 +86,12 @@ final class BlockStorer {
             this.matcher = matcher;
             EventDecoder decoder = new EventDecoder();
             long[] stored = new long[block.records().size()];
-            for (ConsumerRecord<byte[], byte[]> record : block.records()) {
-                if (record.value() == null) {
-                    // A probe: it only asked whether the partition takes records.
-                    continue;
-                }
+            for (int i = 0; i < block.records().size(); i++) {
+                LogRecord record = block.records().get(i);
                 try {
-                    decoder.read(record);
+                    if (!decoder.read(record)) {
+                        continue;
+                    }
                 } catch (UndecodableException poison) {
                     letters.add(poison.letter(block.range().epoch(), record));
                     continue;
@@ -106,7 +104,7 @@ final class BlockStorer {
             this.offsets = Arrays.copyOf(stored, all.rows());
         }
 
-        private EventRow row(EventDecoder decoder, ConsumerRecord<byte[], byte[]> record, boolean repeat) {
+        private EventRow row(EventDecoder decoder, LogRecord record, boolean repeat) {
             return decoder.row(record, block.range().epoch(), repeat, matcher, storedAt);
         }
 
@@ -114,7 +112,8 @@ final class BlockStorer {
         EventBlock of(long[] wanted) {
             EventBlock some = emptyBlock();
             EventDecoder decoder = new EventDecoder();
-            for (ConsumerRecord<byte[], byte[]> record : block.records()) {
+            for (int i = 0; i < block.records().size(); i++) {
+                LogRecord record = block.records().get(i);
                 int row = Arrays.binarySearch(offsets, record.offset());
                 if (row < 0 || Arrays.binarySearch(wanted, record.offset()) < 0) {
                     continue;

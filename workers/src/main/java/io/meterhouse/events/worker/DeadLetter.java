@@ -1,7 +1,6 @@
 package io.meterhouse.events.worker;
 
 import io.meterhouse.events.proto.EventRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DeadLetter(
         int epoch,
-        ConsumerRecord<byte[], byte[]> record,
+        LogRecord record,
         String reason,
         String detail,
         @Nullable EventRecord event) {}

@@ -1,6 +1,7 @@
 package io.meterhouse.events.worker;
 
 import io.meterhouse.events.EventTopics;
+import io.meterhouse.events.Utf8;
 import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.events.storage.DeadLetterStore;
 import io.meterhouse.events.storage.NewDeadLetter;
@@ -18,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -104,11 +104,12 @@ class DeadLetters implements AutoCloseable {
     }
 
     private NewDeadLetter row(DeadLetter letter) {
-        ConsumerRecord<byte[], byte[]> record = letter.record();
+        LogRecord record = letter.record();
         EventRecord event = letter.event();
         Instant now = clock.instant();
         Instant logged = record.timestamp() < 0 ? now : Instant.ofEpochMilli(record.timestamp());
-        byte[] key = record.key();
+        Utf8 key = record.key();
+        Utf8 value = Objects.requireNonNull(record.value());
         return new NewDeadLetter(
                 letter.epoch(),
                 record.partition(),
@@ -117,8 +118,8 @@ class DeadLetters implements AutoCloseable {
                 event == null ? null : PoisonedEvent.environment(event),
                 letter.reason(),
                 letter.detail(),
-                key == null ? null : new RawBytes(key),
-                new RawBytes(record.value()),
+                key == null ? null : new RawBytes(key.toBytes()),
+                new RawBytes(value.toBytes()),
                 event == null ? null : PoisonedEvent.json(event),
                 event == null ? logged : Objects.requireNonNullElse(timeOrNull(event.getReceivedAtMicros()), logged),
                 event == null ? null : timeOrNull(event.getClockAtMicros()),
@@ -147,7 +148,9 @@ class DeadLetters implements AutoCloseable {
 
     private static ProducerRecord<byte[], byte[]> dead(DeadLetter letter) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                EventTopics.DEAD, letter.record().key(), letter.record().value());
+                EventTopics.DEAD,
+                bytes(letter.record().key()),
+                bytes(letter.record().value()));
         for (Header header : letter.record().headers()) {
             record.headers().add(header);
         }
@@ -157,6 +160,10 @@ class DeadLetters implements AutoCloseable {
         record.headers().add("partition", utf8(Integer.toString(letter.record().partition())));
         record.headers().add("offset", utf8(Long.toString(letter.record().offset())));
         return record;
+    }
+
+    private static byte @Nullable [] bytes(@Nullable Utf8 content) {
+        return content == null ? null : content.toBytes();
     }
 
     private static byte[] utf8(String text) {

@@ -10,7 +10,6 @@ import io.meterhouse.events.Utf8;
 import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.events.storage.EventRow;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,26 +41,44 @@ final class EventDecoder {
             this.reason = reason;
         }
 
-        DeadLetter letter(int epoch, ConsumerRecord<byte[], byte[]> record) {
+        DeadLetter letter(int epoch, LogRecord record) {
             return new DeadLetter(epoch, record, reason, String.valueOf(getMessage()), legible(record.value()));
         }
 
-        private static @Nullable EventRecord legible(byte[] value) {
+        private static @Nullable EventRecord legible(@Nullable Utf8 value) {
             try {
-                return EventRecord.parseFrom(value);
+                return value == null ? null : EventRecord.parseFrom(value.toBytes());
             } catch (InvalidProtocolBufferException e) {
                 return null;
             }
         }
     }
 
-    /** Reads a record; what it says is told by the other methods. */
-    void read(ConsumerRecord<byte[], byte[]> record) throws UndecodableException {
+    /**
+     * Reads a record; what it says is told by the other methods.
+     *
+     * @return whether it is an event; else it is a probe, which only asks whether the partition takes records
+     */
+    boolean read(LogRecord record) throws UndecodableException {
+        Utf8 value = record.value();
+        if (value == null) {
+            return false;
+        }
         try {
-            event.read(record.value());
+            event.read(value);
         } catch (InvalidProtocolBufferException e) {
             throw new UndecodableException("undecodable", "The record is no event record: " + e.getMessage());
         }
+        requireWhole();
+        identity = identities.of(event.organization(), environment, event.source(), event.id());
+        requireKey(record.key());
+        requireStorable(event.time());
+        requireStorable(event.receivedAt());
+        requireStorable(event.clockAt());
+        return true;
+    }
+
+    private void requireWhole() throws UndecodableException {
         if (event.organization().isEmpty()
                 || event.id().isEmpty()
                 || event.source().isEmpty()
@@ -73,18 +90,11 @@ final class EventDecoder {
             case io.meterhouse.events.proto.Environment.TEST_VALUE -> Environment.TEST;
             default -> throw new UndecodableException("incomplete", "The record is neither live nor test.");
         };
-        identity = identities.of(event.organization(), environment, event.source(), event.id());
-        requireKey(record.key());
-        requireStorable(event.time());
-        requireStorable(event.receivedAt());
-        requireStorable(event.clockAt());
     }
 
     /** The key chose the partition: with another one, repeats of this event would lie elsewhere. */
-    private void requireKey(byte @Nullable [] key) throws UndecodableException {
-        if (key == null
-                || key.length != EventIdentity.BYTES
-                || !EventIdentity.ofBytes(key).equals(identity)) {
+    private void requireKey(@Nullable Utf8 key) throws UndecodableException {
+        if (key == null || !identity.isWrittenAs(key)) {
             throw new UndecodableException("wrong_key", "The record's key is not its event's identity.");
         }
     }
@@ -110,12 +120,7 @@ final class EventDecoder {
     }
 
     /** The row of the record that was read. */
-    EventRow row(
-            ConsumerRecord<byte[], byte[]> record,
-            int epoch,
-            boolean repeat,
-            MeterMatcher meters,
-            long storedAtMicros) {
+    EventRow row(LogRecord record, int epoch, boolean repeat, MeterMatcher meters, long storedAtMicros) {
         return new EventRow(
                 event.organization(),
                 environment,

@@ -1,6 +1,7 @@
 package io.meterhouse.events.worker;
 
 import io.meterhouse.events.EventTopics;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,13 +50,14 @@ final class EventSink {
     private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
     private static final long LAG_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
     private final IntSupplier currentEpoch;
     private final RepeatIndexLoader indexes;
     private final BlockStorer storer;
     private final SinkBounds bounds;
     private final SinkMetrics metrics;
     private final Semaphore writers;
+    private final RecordRoom room;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Map<TopicPartition, SinkPartition> owned = new HashMap<>();
     private @Nullable Thread thread;
@@ -69,7 +71,7 @@ final class EventSink {
      * @param currentEpoch the log's epoch; may throw while Kafka or PostgreSQL is away
      */
     EventSink(
-            Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
             IntSupplier currentEpoch,
             RepeatIndexLoader indexes,
             BlockStorer storer,
@@ -82,6 +84,7 @@ final class EventSink {
         this.bounds = bounds;
         this.metrics = metrics;
         this.writers = new Semaphore(bounds.writers());
+        this.room = new RecordRoom(bounds.bufferedBytes());
     }
 
     void start() {
@@ -132,7 +135,7 @@ final class EventSink {
 
     private void readAndStore() throws InterruptedException {
         int epoch = currentEpoch.getAsInt();
-        Consumer<byte[], byte[]> consumer = consumers.get();
+        Consumer<ByteBuffer, ByteBuffer> consumer = consumers.get();
         boolean inGoodOrder = false;
         try {
             consumer.subscribe(List.of(EventTopics.RAW), new Ownership(consumer, epoch));
@@ -151,7 +154,7 @@ final class EventSink {
         }
     }
 
-    private static void close(Consumer<byte[], byte[]> consumer, boolean inGoodOrder) {
+    private static void close(Consumer<ByteBuffer, ByteBuffer> consumer, boolean inGoodOrder) {
         try {
             consumer.close(CloseOptions.timeout(inGoodOrder ? CLOSE_TIMEOUT : Duration.ZERO));
         } catch (RuntimeException e) {
@@ -159,11 +162,11 @@ final class EventSink {
         }
     }
 
-    private void read(Consumer<byte[], byte[]> consumer) {
+    private void read(Consumer<ByteBuffer, ByteBuffer> consumer) {
         boolean busy =
                 owned.values().stream().anyMatch(partition -> partition.work() != null || partition.waitingBytes() > 0);
         try {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(busy ? BUSY_POLL : IDLE_POLL);
+            ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(busy ? BUSY_POLL : IDLE_POLL);
             long now = System.nanoTime();
             for (TopicPartition topicPartition : records.partitions()) {
                 SinkPartition partition = owned.get(topicPartition);
@@ -177,7 +180,7 @@ final class EventSink {
     }
 
     /** Commits what was stored and what is meant to be stored next, in one call, and then begins storing that. */
-    private void commitAndStart(Consumer<byte[], byte[]> consumer) {
+    private void commitAndStart(Consumer<ByteBuffer, ByteBuffer> consumer) {
         long now = System.nanoTime();
         boolean pressed = isTooMuchWaiting();
         Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
@@ -207,7 +210,8 @@ final class EventSink {
     }
 
     /** Whether Kafka has it. If not for now, the same is tried in the next turn. */
-    private static boolean commit(Consumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> commits) {
+    private static boolean commit(
+            Consumer<ByteBuffer, ByteBuffer> consumer, Map<TopicPartition, OffsetAndMetadata> commits) {
         try {
             consumer.commitSync(commits, COMMIT_TIMEOUT);
             return true;
@@ -254,12 +258,13 @@ final class EventSink {
     }
 
     /** Reading pauses where enough waits already, so that memory does not grow with the log. */
-    private void holdBack(Consumer<byte[], byte[]> consumer) {
+    private void holdBack(Consumer<ByteBuffer, ByteBuffer> consumer) {
         boolean tooMuch = isTooMuchWaiting();
         List<TopicPartition> pause = new ArrayList<>();
         List<TopicPartition> resume = new ArrayList<>();
         for (SinkPartition partition : owned.values()) {
             boolean full = partition.isFull() || (tooMuch && partition.waitingBytes() > 0);
+            full &= !partition.isRecovering();
             (full ? pause : resume).add(partition.topicPartition());
         }
         consumer.pause(pause);
@@ -270,7 +275,7 @@ final class EventSink {
         return owned.values().stream().mapToLong(SinkPartition::waitingBytes).sum() >= bounds.bufferedBytes();
     }
 
-    private void tellLag(Consumer<byte[], byte[]> consumer) {
+    private void tellLag(Consumer<ByteBuffer, ByteBuffer> consumer) {
         long now = System.nanoTime();
         if (now - lagToldNanos < LAG_EVERY_NANOS) {
             return;
@@ -285,7 +290,7 @@ final class EventSink {
     }
 
     /** Waits a bounded time for the blocks at work on these partitions, commits them, and lets the partitions go. */
-    private void handOver(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> leaving) {
+    private void handOver(Consumer<ByteBuffer, ByteBuffer> consumer, Collection<TopicPartition> leaving) {
         long end = System.nanoTime() + HAND_OVER.toNanos();
         Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
         for (TopicPartition topicPartition : leaving) {
@@ -326,10 +331,10 @@ final class EventSink {
 
     /** What Kafka tells of who owns which partition; called from within poll. */
     private final class Ownership implements ConsumerRebalanceListener {
-        private final Consumer<byte[], byte[]> consumer;
+        private final Consumer<ByteBuffer, ByteBuffer> consumer;
         private final int epoch;
 
-        Ownership(Consumer<byte[], byte[]> consumer, int epoch) {
+        Ownership(Consumer<ByteBuffer, ByteBuffer> consumer, int epoch) {
             this.consumer = consumer;
             this.epoch = epoch;
         }
@@ -352,7 +357,7 @@ final class EventSink {
                     LOG.error("{} ends at {}, before {} that was meant to be stored", topicPartition, end, open);
                     open = end > open.from() ? new IntendedRange(epoch, open.partition(), open.from(), end) : null;
                 }
-                owned.put(topicPartition, new SinkPartition(topicPartition, epoch, open, bounds));
+                owned.put(topicPartition, new SinkPartition(topicPartition, epoch, open, bounds, room));
             }
             LOG.info("the sink owns {}", owned.keySet());
         }

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogEvent {
     private static final Utf8 NO_TEXT = Utf8.of("");
+    private static final int WIRE_TYPE_BITS = 3;
+    private static final int WIRE_TYPE = (1 << WIRE_TYPE_BITS) - 1;
+    private static final int VARINT_BITS = 7;
+    private static final int VARINT_MASK = 0x7F;
 
+    private int at;
     private Utf8 organization = NO_TEXT;
     private int environment;
     private Utf8 id = NO_TEXT;
@@ -88,17 +93,81 @@ final class LogEvent {
      *
      * @throws InvalidProtocolBufferException where the bytes are no such record
      */
-    void read(byte[] bytes) throws InvalidProtocolBufferException {
+    void read(Utf8 record) throws InvalidProtocolBufferException {
         clear();
-        CodedInputStream input = CodedInputStream.newInstance(bytes);
+        if (!readPlainly(record.array(), record.start(), record.start() + record.length())) {
+            clear();
+            readCarefully(record.array(), record.start(), record.length());
+        }
+    }
+
+    /**
+     * Whether the record is one as our own doors write it, of known fields alone, and is read. Whatever else it may be, a
+     * newer record or none at all, is for protobuf's own reader to say.
+     */
+    private boolean readPlainly(byte[] bytes, int start, int end) {
+        at = start;
+        while (at < end) {
+            long tag = varint(bytes, end);
+            boolean known;
+            switch ((int) tag & WIRE_TYPE) {
+                case WireFormat.WIRETYPE_VARINT -> known = number((int) tag >>> WIRE_TYPE_BITS, varint(bytes, end));
+                case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+                    long size = varint(bytes, end);
+                    known = size >= 0
+                            && size <= end - at
+                            && slice((int) tag >>> WIRE_TYPE_BITS, Utf8.of(bytes, at, at + (int) size));
+                    at += (int) size;
+                }
+                default -> known = false;
+            }
+            if (!known) {
+                return false;
+            }
+        }
+        return at == end;
+    }
+
+    /** The number at the place, which moves behind it; the place moves behind the end where there is none. */
+    private long varint(byte[] bytes, int end) {
+        long value = 0;
+        for (int shift = 0; at < end && shift < Long.SIZE; shift += VARINT_BITS) {
+            byte next = bytes[at++];
+            value |= (long) (next & VARINT_MASK) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        at = end + 1;
+        return -1;
+    }
+
+    private void readCarefully(byte[] bytes, int start, int length) throws InvalidProtocolBufferException {
+        CodedInputStream input = CodedInputStream.newInstance(bytes, start, length);
         try {
             for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-                readField(tag, input, bytes);
+                readField(tag, input, bytes, start);
             }
         } catch (InvalidProtocolBufferException broken) {
             throw broken;
         } catch (IOException broken) {
             throw new InvalidProtocolBufferException(broken);
+        }
+    }
+
+    private void readField(int tag, CodedInputStream input, byte[] bytes, int start) throws IOException {
+        int field = WireFormat.getTagFieldNumber(tag);
+        if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT && isNumber(field)) {
+            number(field, input.readInt64());
+        } else if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED && isSlice(field)) {
+            int size = input.readRawVarint32();
+            int from = start + input.getTotalBytesRead();
+            input.skipRawBytes(size);
+            if (!slice(field, Utf8.of(bytes, from, from + size))) {
+                throw new InvalidProtocolBufferException("a text is no UTF-8");
+            }
+        } else if (!input.skipField(tag)) {
+            throw new InvalidProtocolBufferException("a group ends that was not begun");
         }
     }
 
@@ -118,53 +187,70 @@ final class LogEvent {
         keyLine = NO_TEXT;
     }
 
-    private void readField(int tag, CodedInputStream input, byte[] bytes) throws IOException {
-        switch (tag) {
-            case EventRecord.ORGANIZATION_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                organization = text(input, bytes);
-            case EventRecord.ENVIRONMENT_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT ->
-                environment = input.readEnum();
-            case EventRecord.ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> id = text(input, bytes);
-            case EventRecord.SOURCE_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                source = text(input, bytes);
-            case EventRecord.TYPE_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> type = text(input, bytes);
-            case EventRecord.SUBJECT_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                subject = text(input, bytes);
-            case EventRecord.TIME_MICROS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT -> time = input.readInt64();
-            case EventRecord.DATA_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                data = slice(input, bytes);
-            case EventRecord.EXTENSIONS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                extensions = slice(input, bytes);
-            case EventRecord.RECEIVED_AT_MICROS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT ->
-                receivedAt = input.readInt64();
-            case EventRecord.CLOCK_AT_MICROS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT ->
-                clockAt = input.readInt64();
-            case EventRecord.KEY_ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                keyId = text(input, bytes);
-            case EventRecord.KEY_LINE_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                keyLine = text(input, bytes);
-            default -> skip(tag, input);
+    /** Whether there is such a number in a record. */
+    private boolean number(int field, long value) {
+        switch (field) {
+            case EventRecord.ENVIRONMENT_FIELD_NUMBER -> environment = (int) value;
+            case EventRecord.TIME_MICROS_FIELD_NUMBER -> time = value;
+            case EventRecord.RECEIVED_AT_MICROS_FIELD_NUMBER -> receivedAt = value;
+            case EventRecord.CLOCK_AT_MICROS_FIELD_NUMBER -> clockAt = value;
+            default -> {
+                return false;
+            }
         }
+        return true;
     }
 
-    private static void skip(int tag, CodedInputStream input) throws IOException {
-        if (!input.skipField(tag)) {
-            throw new InvalidProtocolBufferException("a group ends that was not begun");
+    /** Whether there is such a text in a record and this is one, or such bytes. */
+    private boolean slice(int field, Utf8 value) {
+        switch (field) {
+            case EventRecord.DATA_FIELD_NUMBER -> data = value;
+            case EventRecord.EXTENSIONS_FIELD_NUMBER -> extensions = value;
+            default -> {
+                return value.isValid() && text(field, value);
+            }
         }
+        return true;
     }
 
-    private static Utf8 text(CodedInputStream input, byte[] bytes) throws IOException {
-        Utf8 text = slice(input, bytes);
-        if (!text.isValid()) {
-            throw new InvalidProtocolBufferException("a text is no UTF-8");
+    private boolean text(int field, Utf8 value) {
+        switch (field) {
+            case EventRecord.ORGANIZATION_FIELD_NUMBER -> organization = value;
+            case EventRecord.ID_FIELD_NUMBER -> id = value;
+            case EventRecord.SOURCE_FIELD_NUMBER -> source = value;
+            case EventRecord.TYPE_FIELD_NUMBER -> type = value;
+            case EventRecord.SUBJECT_FIELD_NUMBER -> subject = value;
+            case EventRecord.KEY_ID_FIELD_NUMBER -> keyId = value;
+            case EventRecord.KEY_LINE_FIELD_NUMBER -> keyLine = value;
+            default -> {
+                return false;
+            }
         }
-        return text;
+        return true;
     }
 
-    private static Utf8 slice(CodedInputStream input, byte[] bytes) throws IOException {
-        int length = input.readRawVarint32();
-        int start = input.getTotalBytesRead();
-        input.skipRawBytes(length);
-        return Utf8.of(bytes, start, start + length);
+    private static boolean isNumber(int field) {
+        return switch (field) {
+            case EventRecord.ENVIRONMENT_FIELD_NUMBER,
+                    EventRecord.TIME_MICROS_FIELD_NUMBER,
+                    EventRecord.RECEIVED_AT_MICROS_FIELD_NUMBER,
+                    EventRecord.CLOCK_AT_MICROS_FIELD_NUMBER -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isSlice(int field) {
+        return switch (field) {
+            case EventRecord.ORGANIZATION_FIELD_NUMBER,
+                    EventRecord.ID_FIELD_NUMBER,
+                    EventRecord.SOURCE_FIELD_NUMBER,
+                    EventRecord.TYPE_FIELD_NUMBER,
+                    EventRecord.SUBJECT_FIELD_NUMBER,
+                    EventRecord.DATA_FIELD_NUMBER,
+                    EventRecord.EXTENSIONS_FIELD_NUMBER,
+                    EventRecord.KEY_ID_FIELD_NUMBER,
+                    EventRecord.KEY_LINE_FIELD_NUMBER -> true;
+            default -> false;
+        };
     }
 }

@@ -2,7 +2,6 @@ package io.meterhouse.events.worker;
 
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.metering.Repeats;
-import java.util.Arrays;
 
 /**
  * Remembers the identities last seen on one log partition, and marks records that repeat one. It is bounded: what is long
@@ -24,8 +23,8 @@ final class RepeatIndex {
             throw new IllegalArgumentException("an index remembers two identities at least");
         }
         this.perGeneration = capacity / 2;
-        this.young = new Generation(perGeneration);
-        this.old = new Generation(0);
+        this.young = new Generation();
+        this.old = new Generation();
     }
 
     /**
@@ -39,104 +38,112 @@ final class RepeatIndex {
             throw new IllegalStateException("record " + offset + " was looked at already, " + nextOffset + " is next");
         }
         nextOffset = offset + 1;
-        int slot = young.find(identity);
-        if (slot >= 0) {
-            return young.seenAgain(slot, clockMicros);
+        int place = young.find(identity.high(), identity.low());
+        if (young.isTaken(place)) {
+            return young.seenAgain(place, clockMicros);
         }
-        long earlier = old.clockOf(identity);
-        boolean seen = earlier != Generation.NEVER;
-        remember(identity, seen ? Math.max(earlier, clockMicros) : clockMicros);
+        int before = old.find(identity.high(), identity.low());
+        boolean seen = old.isTaken(before);
+        long earlier = seen ? old.clock(before) : clockMicros;
+        remember(identity, Math.max(earlier, clockMicros));
         return seen && Repeats.isRepeat(earlier, clockMicros);
     }
 
     private void remember(EventIdentity identity, long clockMicros) {
         if (young.size == perGeneration) {
+            Generation oldest = old;
             old = young;
-            young = new Generation(perGeneration);
+            young = oldest;
+            young.clear();
         }
-        young.add(identity, clockMicros);
+        young.add(identity.high(), identity.low(), clockMicros);
     }
 
-    /** An open-addressing table of identities to the latest billing clock they were seen at. */
+    /**
+     * An open-addressing table of identities to the latest billing clock they were seen at. All of an entry lies together,
+     * so that looking for it asks the memory once.
+     */
     private static final class Generation {
-        static final long NEVER = Long.MIN_VALUE;
+        private static final long FREE = Long.MIN_VALUE;
         private static final int FIRST_SLOTS = 1_024;
+        private static final int ENTRY = 3;
+        private static final int LOW = 1;
+        private static final int CLOCK = 2;
 
-        private final int capacity;
-        private long[] high;
-        private long[] low;
-        private long[] clock;
+        private long[] entries = {};
+        private int slots;
         private int size;
 
-        Generation(int capacity) {
-            this.capacity = capacity;
-            allot(Math.min(FIRST_SLOTS, slotsFor(Math.max(capacity, 1))));
+        Generation() {
+            allot(FIRST_SLOTS);
         }
 
-        private void allot(int slots) {
-            high = new long[slots];
-            low = new long[slots];
-            clock = new long[slots];
-            Arrays.fill(clock, NEVER);
+        private void allot(int newSlots) {
+            slots = newSlots;
+            entries = new long[newSlots * ENTRY];
+            clear();
         }
 
-        private static int slotsFor(int entries) {
-            return Integer.highestOneBit(Math.max(2, entries) * 2 - 1) * 2;
-        }
-
-        /** Where it is; where it is not, the one's complement of where it would be. */
-        int find(EventIdentity identity) {
-            int mask = clock.length - 1;
-            // The log partition took its part of the low bits, so the high ones spread better.
-            int slot = (int) (identity.high() ^ identity.high() >>> Integer.SIZE) & mask;
-            while (clock[slot] != NEVER) {
-                if (high[slot] == identity.high() && low[slot] == identity.low()) {
-                    return slot;
-                }
-                slot = slot + 1 & mask;
+        /** Forgets all and keeps the room. */
+        void clear() {
+            for (int place = CLOCK; place < entries.length; place += ENTRY) {
+                entries[place] = FREE;
             }
-            return ~slot;
+            size = 0;
         }
 
-        long clockOf(EventIdentity identity) {
-            int slot = find(identity);
-            return slot < 0 ? NEVER : clock[slot];
+        /** Where it is, or would be. */
+        int find(long high, long low) {
+            // The log partition took its part of the low bits, so the high ones spread better.
+            int slot = (int) (high ^ high >>> Integer.SIZE) & slots - 1;
+            while (true) {
+                int place = slot * ENTRY;
+                if (!isTaken(place) || (entries[place] == high && entries[place + LOW] == low)) {
+                    return place;
+                }
+                slot = slot + 1 & slots - 1;
+            }
         }
 
-        boolean seenAgain(int slot, long clockMicros) {
-            long earlier = clock[slot];
-            clock[slot] = Math.max(earlier, clockMicros);
+        boolean isTaken(int place) {
+            return entries[place + CLOCK] != FREE;
+        }
+
+        long clock(int place) {
+            return entries[place + CLOCK];
+        }
+
+        boolean seenAgain(int place, long clockMicros) {
+            long earlier = clock(place);
+            entries[place + CLOCK] = Math.max(earlier, clockMicros);
             return Repeats.isRepeat(earlier, clockMicros);
         }
 
-        void add(EventIdentity identity, long clockMicros) {
-            if (size >= capacity) {
-                throw new IllegalStateException("a generation holds at most " + capacity);
-            }
-            if (size * 2 >= clock.length) {
+        void add(long high, long low, long clockMicros) {
+            if (size * 2 >= slots) {
                 grow();
             }
-            put(identity.high(), identity.low(), clockMicros);
+            put(high, low, clockMicros);
             size++;
         }
 
-        private void put(long keyHigh, long keyLow, long clockMicros) {
-            int slot = ~find(new EventIdentity(keyHigh, keyLow));
-            high[slot] = keyHigh;
-            low[slot] = keyLow;
-            clock[slot] = clockMicros;
+        private void put(long high, long low, long clockMicros) {
+            int place = find(high, low);
+            entries[place] = high;
+            entries[place + LOW] = low;
+            entries[place + CLOCK] = clockMicros;
         }
 
         private void grow() {
-            long[] highBefore = high;
-            long[] lowBefore = low;
-            long[] clockBefore = clock;
-            allot(clock.length * 2);
-            for (int slot = 0; slot < clockBefore.length; slot++) {
-                if (clockBefore[slot] != NEVER) {
-                    put(highBefore[slot], lowBefore[slot], clockBefore[slot]);
+            long[] before = entries;
+            int count = size;
+            allot(slots * 2);
+            for (int place = 0; place < before.length; place += ENTRY) {
+                if (before[place + CLOCK] != FREE) {
+                    put(before[place], before[place + LOW], before[place + CLOCK]);
                 }
             }
+            size = count;
         }
     }
 }

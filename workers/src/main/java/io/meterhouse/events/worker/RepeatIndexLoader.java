@@ -2,6 +2,7 @@ package io.meterhouse.events.worker;
 
 import io.meterhouse.events.EventTopics;
 import io.meterhouse.events.worker.EventDecoder.UndecodableException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,9 +14,9 @@ import org.apache.kafka.common.TopicPartition;
 final class RepeatIndexLoader {
     private static final Duration POLL = Duration.ofMillis(500);
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
 
-    RepeatIndexLoader(Supplier<Consumer<byte[], byte[]>> consumers) {
+    RepeatIndexLoader(Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers) {
         this.consumers = consumers;
     }
 
@@ -30,15 +31,15 @@ final class RepeatIndexLoader {
             return index;
         }
         EventDecoder decoder = new EventDecoder();
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+        try (Consumer<ByteBuffer, ByteBuffer> consumer = consumers.get()) {
             TopicPartition topicPartition = new TopicPartition(EventTopics.RAW, partition);
             consumer.assign(List.of(topicPartition));
             long beginning = consumer.beginningOffsets(List.of(topicPartition)).getOrDefault(topicPartition, 0L);
             consumer.seek(topicPartition, Math.max(beginning, position - capacity));
             while (consumer.position(topicPartition) < position && !forWhich.isAbandoned()) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<ByteBuffer, ByteBuffer> record : consumer.poll(POLL)) {
                     if (record.offset() < position) {
-                        remember(record, decoder, index);
+                        remember(LogRecord.of(record), decoder, index);
                     }
                 }
             }
@@ -46,13 +47,11 @@ final class RepeatIndexLoader {
         return index;
     }
 
-    private static void remember(ConsumerRecord<byte[], byte[]> record, EventDecoder decoder, RepeatIndex index) {
-        if (record.value() == null) {
-            return;
-        }
+    private static void remember(LogRecord record, EventDecoder decoder, RepeatIndex index) {
         try {
-            decoder.read(record);
-            index.mark(decoder.identity(), record.offset(), decoder.clockAt());
+            if (decoder.read(record)) {
+                index.mark(decoder.identity(), record.offset(), decoder.clockAt());
+            }
         } catch (UndecodableException poison) {
             // It was put aside when it was met first, and is nobody's original.
         }

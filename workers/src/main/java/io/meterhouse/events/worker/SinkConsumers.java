@@ -1,6 +1,7 @@
 package io.meterhouse.events.worker;
 
 import io.meterhouse.events.storage.EventLog;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,7 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /** Makes the sink's consumers. */
 final class SinkConsumers {
@@ -18,9 +19,15 @@ final class SinkConsumers {
     private static final Duration METADATA_AGE = Duration.ofSeconds(5);
     private static final Duration REQUEST = Duration.ofSeconds(5);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
-    private static final int RECORDS_PER_POLL = 20_000;
-    private static final int BYTES_PER_PARTITION = 4 * 1024 * 1024;
-    private static final int BYTES_PER_FETCH = 16 * 1024 * 1024;
+    /** What was polled and is not taken over yet is all that the garbage collector has to copy. */
+    private static final int RECORDS_PER_POLL = 4_000;
+
+    private static final int BYTES_PER_PARTITION = 1024 * 1024;
+    private static final int BYTES_PER_FETCH = 8 * 1024 * 1024;
+    /** Fewer bytes than these are waited for, so that a request to the log is worth its price. */
+    private static final int LEAST_BYTES_PER_FETCH = 256 * 1024;
+
+    private static final Duration LONGEST_WAIT_FOR_BYTES = Duration.ofMillis(50);
 
     private final String servers;
 
@@ -28,8 +35,8 @@ final class SinkConsumers {
         this.servers = servers;
     }
 
-    /** One that belongs to the sink's group, or reads what it is told to. */
-    Consumer<byte[], byte[]> next() {
+    /** One that belongs to the sink's group, or reads what it is told to. What it reads lies in the log's own batches. */
+    Consumer<ByteBuffer, ByteBuffer> next() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, EventLog.SINK_GROUP);
@@ -49,6 +56,8 @@ final class SinkConsumers {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, BYTES_PER_PARTITION);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, BYTES_PER_FETCH);
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, LEAST_BYTES_PER_FETCH);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) LONGEST_WAIT_FOR_BYTES.toMillis());
+        return new KafkaConsumer<>(settings, new ByteBufferDeserializer(), new ByteBufferDeserializer());
     }
 }

@@ -1,9 +1,8 @@
 package io.meterhouse.events.worker;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -20,12 +19,15 @@ final class SinkPartition {
     private final TopicPartition topicPartition;
     private final int epoch;
     private final SinkBounds bounds;
-    private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
+    private final RecordRoom room;
+    /** As they will be blocks; the last of them still takes records. */
+    private final Deque<LogRecords> waiting = new ArrayDeque<>();
+
+    private @Nullable LogRecords spare;
     private @Nullable IntendedRange toRecover;
     private @Nullable Block block;
     private @Nullable CompletableFuture<Boolean> work;
     private volatile @Nullable RepeatIndex index;
-    private long waitingBytes;
     private long waitingSinceNanos;
     private long lastBlockNanos;
 
@@ -34,11 +36,17 @@ final class SinkPartition {
      *
      * @param toRecover the block that its last owner meant to store, if that is not known to be done
      */
-    SinkPartition(TopicPartition topicPartition, int epoch, @Nullable IntendedRange toRecover, SinkBounds bounds) {
+    SinkPartition(
+            TopicPartition topicPartition,
+            int epoch,
+            @Nullable IntendedRange toRecover,
+            SinkBounds bounds,
+            RecordRoom room) {
         this.topicPartition = topicPartition;
         this.epoch = epoch;
         this.toRecover = toRecover;
         this.bounds = bounds;
+        this.room = room;
         this.lastBlockNanos = System.nanoTime() - bounds.spacing().toNanos();
     }
 
@@ -47,24 +55,51 @@ final class SinkPartition {
     }
 
     long waitingBytes() {
-        return waitingBytes;
+        return waiting.stream().mapToLong(LogRecords::bytes).sum();
     }
 
     int waitingRecords() {
-        return waiting.size();
+        return waiting.stream().mapToInt(LogRecords::size).sum();
     }
 
-    /** Whether more than the next block is waiting already. */
+    /** Whether a block that was meant before is not whole yet: until it is, nothing can be stored, so nothing may wait. */
+    boolean isRecovering() {
+        return toRecover != null;
+    }
+
+    /** Whether all of the next block is waiting already. */
     boolean isFull() {
-        return waitingBytes >= bounds.blockBytes() || waiting.size() >= bounds.blockRows();
+        return waiting.size() > 1 || (!waiting.isEmpty() && isFull(waiting.getFirst()));
     }
 
-    void add(ConsumerRecord<byte[], byte[]> record, long nowNanos) {
+    private boolean isFull(LogRecords records) {
+        return records.bytes() >= bounds.blockBytes() || records.size() >= bounds.blockRows();
+    }
+
+    /** Takes a record over. */
+    void add(ConsumerRecord<ByteBuffer, ByteBuffer> record, long nowNanos) {
         if (waiting.isEmpty()) {
             waitingSinceNanos = nowNanos;
         }
-        waiting.add(record);
-        waitingBytes += size(record);
+        if (waiting.isEmpty() || isComplete(waiting.getLast(), record.offset())) {
+            waiting.add(emptyRecords());
+        }
+        waiting.getLast().add(record);
+    }
+
+    /** Whether a record of this offset is of a later block: what was meant to be one block before is the same one again. */
+    private boolean isComplete(LogRecords records, long offset) {
+        IntendedRange again = toRecover;
+        if (again == null || records.firstOffset() >= again.to()) {
+            return isFull(records);
+        }
+        return offset >= again.to();
+    }
+
+    private LogRecords emptyRecords() {
+        LogRecords used = spare;
+        spare = null;
+        return used == null ? new LogRecords(topicPartition.partition(), room) : used;
     }
 
     /** The index of this partition; null until it has been built by the first block's work. */
@@ -88,17 +123,14 @@ final class SinkPartition {
             return null;
         }
         IntendedRange again = toRecover;
-        if (again != null && waiting.getLast().offset() + 1 >= again.to()) {
+        if (again != null && waiting.getLast().lastOffset() + 1 >= again.to()) {
             toRecover = null;
-            block = new Block(again, takeBefore(again.to()), true);
+            block = new Block(again, recordsBefore(again.to()), true);
         } else if (again == null && isDue(nowNanos, pressed)) {
-            List<ConsumerRecord<byte[], byte[]>> records = takeBlock();
+            LogRecords records = waiting.removeFirst();
             block = new Block(
                     new IntendedRange(
-                            epoch,
-                            topicPartition.partition(),
-                            records.getFirst().offset(),
-                            records.getLast().offset() + 1),
+                            epoch, topicPartition.partition(), records.firstOffset(), records.lastOffset() + 1),
                     records,
                     false);
         }
@@ -109,38 +141,15 @@ final class SinkPartition {
         return block;
     }
 
+    /** The log may have dropped all of them since. */
+    private LogRecords recordsBefore(long to) {
+        return waiting.getFirst().firstOffset() < to ? waiting.removeFirst() : emptyRecords();
+    }
+
     private boolean isDue(long nowNanos, boolean pressed) {
         boolean lingered = nowNanos - waitingSinceNanos >= bounds.linger().toNanos()
                 && nowNanos - lastBlockNanos >= bounds.spacing().toNanos();
-        return lingered || isFull() || (pressed && waitingBytes >= bounds.bufferedBytes() / GOOD_PART);
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> takeBefore(long to) {
-        List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
-        while (!waiting.isEmpty() && waiting.getFirst().offset() < to) {
-            taken.add(take());
-        }
-        return taken;
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> takeBlock() {
-        List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
-        long bytes = 0;
-        while (!waiting.isEmpty() && taken.size() < bounds.blockRows() && bytes < bounds.blockBytes()) {
-            bytes += size(waiting.getFirst());
-            taken.add(take());
-        }
-        return taken;
-    }
-
-    private ConsumerRecord<byte[], byte[]> take() {
-        ConsumerRecord<byte[], byte[]> record = waiting.removeFirst();
-        waitingBytes -= size(record);
-        return record;
-    }
-
-    private static long size(ConsumerRecord<byte[], byte[]> record) {
-        return (long) Math.max(record.serializedKeySize(), 0) + Math.max(record.serializedValueSize(), 0);
+        return lingered || isFull() || (pressed && waitingBytes() >= bounds.bufferedBytes() / GOOD_PART);
     }
 
     /** The block that is made but whose storing has not begun: its intention must be committed first. */
@@ -177,8 +186,12 @@ final class SinkPartition {
                 : null;
     }
 
-    /** The stored block was committed: the next may come. */
+    /** The stored block was committed: the next may come, into the room that it leaves. */
     void done() {
+        if (block != null) {
+            block.records().clear();
+            spare = block.records();
+        }
         block = null;
         work = null;
     }

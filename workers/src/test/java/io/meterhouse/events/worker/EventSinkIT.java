@@ -35,7 +35,7 @@ class EventSinkIT {
     }
 
     @Test
-    void everyRecordIsStoredOnceAndRepeatsAreMarked() throws InterruptedException {
+    void everyRecordIsStoredOnceAndRepeatsAreMarked() {
         EventSink sink = stack.sink(stack.table(), SMALL);
         sink.start();
         sendEvents(1_000, 0);
@@ -46,7 +46,6 @@ class EventSinkIT {
         assertThat(stack.number("SELECT uniqExact(identity) AS n FROM events")).isEqualTo(1_000);
         assertThat(stack.number("SELECT count() AS n FROM (SELECT DISTINCT hour FROM touched)"))
                 .isEqualTo(1);
-        sink.stop();
     }
 
     @Test
@@ -62,11 +61,10 @@ class EventSinkIT {
         stack.awaitStored();
         assertEachPositionIsHeldOnce(600);
         assertThat(stack.number("SELECT countIf(repeat) AS n FROM events")).isEqualTo(300);
-        second.stop();
     }
 
     @Test
-    void aCrashBetweenTheIntentionAndTheInsertLosesAndDoublesNothing() throws InterruptedException {
+    void aCrashBetweenTheIntentionAndTheInsertLosesAndDoublesNothing() {
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
             public void insert(EventBlock rows, String token) {
@@ -77,7 +75,7 @@ class EventSinkIT {
     }
 
     @Test
-    void aCrashBetweenTheInsertAndTheCommitLosesAndDoublesNothing() throws InterruptedException {
+    void aCrashBetweenTheInsertAndTheCommitLosesAndDoublesNothing() {
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
             public void insert(EventBlock rows, String token) {
@@ -88,7 +86,7 @@ class EventSinkIT {
     }
 
     @Test
-    void noAnswerAfterAnInsertThatHappenedDoublesNothing() throws InterruptedException {
+    void noAnswerAfterAnInsertThatHappenedDoublesNothing() {
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
             public void insert(EventBlock rows, String token) {
@@ -99,7 +97,7 @@ class EventSinkIT {
     }
 
     @Test
-    void anInsertThatNeverArrivedIsMadeGood() throws InterruptedException {
+    void anInsertThatNeverArrivedIsMadeGood() {
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
             public void insert(EventBlock rows, String token) {
@@ -110,7 +108,7 @@ class EventSinkIT {
     }
 
     @Test
-    void aBlockThatTheDeduplicationLogSwallowedIsRepaired() throws InterruptedException {
+    void aBlockThatTheDeduplicationLogSwallowedIsRepaired() {
         // The server was killed between writing the token and the rows: the token is known, the rows are not there.
         assertSurvives((inner, crashes) -> new BreakableTable(inner) {
             @Override
@@ -132,7 +130,7 @@ class EventSinkIT {
     }
 
     @Test
-    void aPoisonedRecordIsPutAsideAndStopsNothing() throws InterruptedException {
+    void aPoisonedRecordIsPutAsideAndStopsNothing() {
         EventSink sink = stack.sink(stack.table(), SMALL);
         sink.start();
         sendEvents(50, 0);
@@ -149,7 +147,6 @@ class EventSinkIT {
                                 .from(DEAD_LETTERS)
                                 .fetchSet(DEAD_LETTERS.REASON))
                         .containsExactlyInAnyOrder("undecodable", "wrong_key"));
-        sink.stop();
     }
 
     @Test
@@ -165,14 +162,13 @@ class EventSinkIT {
         stack.awaitStored();
         assertEachPositionIsHeldOnce(3_000);
         assertThat(stack.number("SELECT countIf(repeat) AS n FROM events")).isZero();
-        second.stop();
     }
 
     private interface Breaking {
         EventTable breaking(EventTable inner, Crashes crashes);
     }
 
-    private void assertSurvives(Breaking breaking) throws InterruptedException {
+    private void assertSurvives(Breaking breaking) {
         Crashes crashes = new Crashes();
         EventSink sink = stack.sink(breaking.breaking(stack.table(), crashes), SMALL);
         sink.start();
@@ -181,7 +177,6 @@ class EventSinkIT {
         assertEachPositionIsHeldOnce(1_000);
         assertThat(stack.number("SELECT countIf(repeat) AS n FROM events")).isZero();
         assertThat(crashes.happened.get()).isPositive();
-        sink.stop();
     }
 
     private void sendEvents(int count, int from) {

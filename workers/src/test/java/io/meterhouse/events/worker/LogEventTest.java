@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.meterhouse.events.Utf8;
 import io.meterhouse.events.proto.Environment;
 import io.meterhouse.events.proto.EventRecord;
+import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,8 @@ class LogEventTest {
     @Test
     void whatOneRecordHadIsNotInTheNext() throws InvalidProtocolBufferException {
         LogEvent event = new LogEvent();
-        event.read(record(1).toByteArray());
-        event.read(new byte[0]);
+        read(event, record(1).toByteArray());
+        read(event, new byte[0]);
         assertThat(event.subject()).isNull();
         assertThat(event.organization().isEmpty()).isTrue();
         assertThat(event.time()).isZero();
@@ -43,7 +44,7 @@ class LogEventTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             if (random.nextInt(4) == 0) {
-                bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+                bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
             }
             refused += assertSame(bytes) ? 0 : 1;
         }
@@ -73,11 +74,11 @@ class LogEventTest {
         EventRecord expected = parsed(bytes);
         LogEvent event = new LogEvent();
         if (expected == null) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> event.read(bytes))
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> read(event, bytes))
                     .isInstanceOf(InvalidProtocolBufferException.class);
             return false;
         }
-        event.read(bytes);
+        read(event, bytes);
         assertThat(event.organization()).hasToString(expected.getOrganization());
         assertThat(event.environment()).isEqualTo(expected.getEnvironmentValue());
         assertThat(event.id()).hasToString(expected.getId());
@@ -93,6 +94,14 @@ class LogEventTest {
         assertThat(event.keyId()).hasToString(expected.getKeyId());
         assertThat(event.keyLine()).hasToString(expected.getKeyLine());
         return true;
+    }
+
+    /** From the middle of other bytes, as records lie. */
+    private static void read(LogEvent event, byte[] bytes) throws InvalidProtocolBufferException {
+        byte[] among = new byte[bytes.length + 7];
+        Arrays.fill(among, (byte) 1);
+        System.arraycopy(bytes, 0, among, 3, bytes.length);
+        event.read(Utf8.of(among, 3, 3 + bytes.length));
     }
 
     private static @Nullable String text(@Nullable Utf8 text) {

@@ -3,6 +3,7 @@ package io.meterhouse.events.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meterhouse.events.EventTopics;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,7 +66,7 @@ class SinkPartitionTest {
     }
 
     private SinkPartition partition(@Nullable IntendedRange toRecover) {
-        return new SinkPartition(new TopicPartition(EventTopics.RAW, 0), 1, toRecover, BOUNDS);
+        return new SinkPartition(new TopicPartition(EventTopics.RAW, 0), 1, toRecover, BOUNDS, new RecordRoom(0));
     }
 
     private void add(SinkPartition partition, long from, long to) {
@@ -79,8 +80,8 @@ class SinkPartitionTest {
                             TimestampType.CREATE_TIME,
                             0,
                             RECORD_BYTES,
-                            new byte[0],
-                            new byte[RECORD_BYTES],
+                            ByteBuffer.allocate(0),
+                            ByteBuffer.allocate(RECORD_BYTES),
                             new RecordHeaders(),
                             Optional.empty()),
                     start);

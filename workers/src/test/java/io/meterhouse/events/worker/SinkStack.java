@@ -53,6 +53,7 @@ final class SinkStack implements AutoCloseable {
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final EventLogProperties kafka = new EventLogProperties(TestEngines.kafka());
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private final List<EventSink> sinks = new ArrayList<>();
     private final KafkaProducer<byte[], byte[]> producer;
     private final DeadLetters deadLetters;
 
@@ -118,10 +119,11 @@ final class SinkStack implements AutoCloseable {
         return new ClickHouseEventTable(clickHouse);
     }
 
+    /** A sink that is not started yet; closing stops it, whatever became of the test. */
     EventSink sink(EventTable table, SinkBounds bounds) {
         SinkConsumers consumers = new SinkConsumers(kafka.servers());
         SinkMetrics told = new SinkMetrics(metrics);
-        return new EventSink(
+        EventSink sink = new EventSink(
                 consumers::next,
                 () -> log.topic().epoch(),
                 new RepeatIndexLoader(consumers::next),
@@ -129,6 +131,8 @@ final class SinkStack implements AutoCloseable {
                         table, deadLetters, new CurrentMeters(new MeterStore(database)), Clock.systemUTC(), told),
                 bounds,
                 told);
+        sinks.add(sink);
+        return sink;
     }
 
     static EventRecord.Builder event(String id, Instant at) {
@@ -170,9 +174,19 @@ final class SinkStack implements AutoCloseable {
 
     @Override
     public void close() {
+        sinks.forEach(SinkStack::stop);
         producer.close();
         deadLetters.close();
         log.close();
         clickHouse.close();
+    }
+
+    private static void stop(EventSink sink) {
+        try {
+            sink.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 }
