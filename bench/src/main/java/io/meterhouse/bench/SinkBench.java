@@ -1,6 +1,5 @@
 package io.meterhouse.bench;
 
-import io.meterhouse.events.EventTopics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -9,18 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -30,7 +22,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class SinkBench {
     private static final String TYPE = "bench.sink";
-    private static final String GROUP = "event-sink";
     private static final List<String> PROCESSES = List.of("workers", "clickhouse", "kafka");
     private static final double DEFAULT_MILLIONS = 2;
     private static final double MILLION = 1e6;
@@ -46,53 +37,37 @@ public final class SinkBench {
     private final Path status;
     private final Stack stack;
     private final long events;
-    private final Admin admin;
-    private final List<TopicPartition> partitions;
 
-    private SinkBench(Path status, long events) throws IOException, InterruptedException, ExecutionException {
+    private SinkBench(Path status, long events) throws IOException {
         this.status = status;
         this.stack = Stack.of(status);
         this.events = events;
-        this.admin = Admin.create(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka()));
-        TopicDescription topic = admin.describeTopics(List.of(EventTopics.RAW))
-                .allTopicNames()
-                .get()
-                .get(EventTopics.RAW);
-        int count = Objects.requireNonNull(topic).partitions().size();
-        this.partitions = IntStream.range(0, count)
-                .mapToObj(partition -> new TopicPartition(EventTopics.RAW, partition))
-                .toList();
     }
 
     public static void main(String[] arguments) throws Exception {
         double millions = arguments.length > 1 ? Double.parseDouble(arguments[1]) : DEFAULT_MILLIONS;
         SinkBench bench = new SinkBench(Path.of(arguments[0]), Math.round(millions * MILLION));
-        try {
-            bench.run();
-        } finally {
-            bench.admin.close();
+        try (SinkLag lag = new SinkLag(bench.stack.kafka())) {
+            bench.run(lag);
         }
     }
 
-    private void run() throws IOException, InterruptedException, ExecutionException {
+    private void run(SinkLag lag) throws IOException, InterruptedException, ExecutionException {
         Stack.Customer customer = stack.signUp();
-        awaitStored(end());
-        if (workers("stop") != 0) {
-            throw new IOException("the workers could not be held down");
-        }
-        long before = end();
+        awaitStored(lag, lag.end());
+        Workers.stop();
+        long before = lag.end();
         say("%,d events onto the log, with nobody storing them", events);
-        fill(customer);
-        long behind = end();
-        // On a busy machine it gives up before they are up; whether they come is seen by what they store.
-        workers("start");
+        fill(customer, lag.partitions());
+        long behind = lag.end();
+        Workers.startHoweverLongItTakes();
         long warm = before + Math.round(events * WARM_UP_SHARE);
-        awaitStored(warm);
+        awaitStored(lag, warm);
         Map<String, Long> pids = Stack.pids(status, PROCESSES);
         Effort start = Effort.of(pids);
-        long from = stored();
+        long from = lag.stored();
         long since = System.nanoTime();
-        awaitStored(behind);
+        awaitStored(lag, behind);
         double seconds = (System.nanoTime() - since) / 1e9;
         tell(pids, start, behind - from, seconds);
         long rows = new ClickHouseRows(stack.clickHouse()).count(customer.organization(), TYPE);
@@ -117,10 +92,9 @@ public final class SinkBench {
         say("| together | %.2f | |", all);
     }
 
-    private void fill(Stack.Customer customer) {
+    private void fill(Stack.Customer customer, int partitions) {
         String run = Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX);
-        PreparedEvents prepared =
-                new PreparedEvents(customer.organization(), "key_bench", TYPE, run, partitions.size(), 1);
+        PreparedEvents prepared = new PreparedEvents(customer.organization(), "key_bench", TYPE, run, partitions, 1);
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -143,42 +117,14 @@ public final class SinkBench {
         }
     }
 
-    /** Where the log ends, over all partitions. */
-    private long end() throws InterruptedException, ExecutionException {
-        return admin
-                .listOffsets(partitions.stream().collect(Collectors.toMap(each -> each, _ -> OffsetSpec.latest())))
-                .all()
-                .get()
-                .values()
-                .stream()
-                .mapToLong(found -> found.offset())
-                .sum();
-    }
-
-    /** How far it is stored, over all partitions. */
-    private long stored() throws InterruptedException, ExecutionException {
-        return admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get().values().stream()
-                .mapToLong(committed -> committed == null ? 0 : committed.offset())
-                .sum();
-    }
-
-    private void awaitStored(long wanted) throws InterruptedException, ExecutionException {
+    private static void awaitStored(SinkLag lag, long wanted) throws InterruptedException, ExecutionException {
         long start = System.nanoTime();
-        while (stored() < wanted) {
+        while (lag.stored() < wanted) {
             if (System.nanoTime() - start > PATIENCE.toNanos()) {
                 throw new IllegalStateException("not everything was stored in " + PATIENCE);
             }
             TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
         }
-    }
-
-    /** The launcher script holds the workers down and brings them back; it is in the folder that this runs in. */
-    private static int workers(String what) throws IOException, InterruptedException {
-        return new ProcessBuilder("./meterhouse", what, "workers")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
     }
 
     private void say(String line, Object... values) {

@@ -32,6 +32,10 @@ final class SinkLag implements AutoCloseable {
                 .toList();
     }
 
+    int partitions() {
+        return partitions.size();
+    }
+
     /** Records on the log that are not known to be stored. */
     long records() throws InterruptedException, ExecutionException {
         return end() - stored();
