@@ -3,9 +3,9 @@ package io.meterhouse.events.worker;
 import io.meterhouse.events.EventTopics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -59,7 +59,7 @@ final class EventSink {
     private final Semaphore writers;
     private final RecordRoom room;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Map<TopicPartition, SinkPartition> owned = new HashMap<>();
+    private final OwnedPartitions owned;
     private @Nullable Thread thread;
     private int partitions = 1;
     private long lagToldNanos;
@@ -83,6 +83,7 @@ final class EventSink {
         this.storer = storer;
         this.bounds = bounds;
         this.metrics = metrics;
+        this.owned = new OwnedPartitions(bounds);
         this.writers = new Semaphore(bounds.writers());
         this.room = new RecordRoom(bounds.bufferedBytes());
     }
@@ -145,11 +146,10 @@ final class EventSink {
                 holdBack(consumer);
                 tellLag(consumer);
             }
-            handOver(consumer, Set.copyOf(owned.keySet()));
+            handOver(consumer, owned.names());
             inGoodOrder = true;
         } finally {
-            owned.values().forEach(SinkPartition::abandon);
-            owned.clear();
+            owned.abandonAll();
             close(consumer, inGoodOrder);
         }
     }
@@ -163,10 +163,8 @@ final class EventSink {
     }
 
     private void read(Consumer<ByteBuffer, ByteBuffer> consumer) {
-        boolean busy =
-                owned.values().stream().anyMatch(partition -> partition.work() != null || partition.waitingBytes() > 0);
         try {
-            ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(busy ? BUSY_POLL : IDLE_POLL);
+            ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(owned.isBusy() ? BUSY_POLL : IDLE_POLL);
             long now = System.nanoTime();
             for (TopicPartition topicPartition : records.partitions()) {
                 SinkPartition partition = owned.get(topicPartition);
@@ -181,17 +179,9 @@ final class EventSink {
 
     /** Commits what was stored and what is meant to be stored next, in one call, and then begins storing that. */
     private void commitAndStart(Consumer<ByteBuffer, ByteBuffer> consumer) {
-        long now = System.nanoTime();
-        boolean pressed = isTooMuchWaiting();
-        Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
-        for (SinkPartition partition : owned.values()) {
-            throwIfBroken(partition);
-            partition.nextBlock(now, pressed);
-            OffsetAndMetadata commit = partition.commit();
-            if (commit != null) {
-                commits.put(partition.topicPartition(), commit);
-            }
-        }
+        owned.all().forEach(EventSink::throwIfBroken);
+        owned.plan(System.nanoTime());
+        Map<TopicPartition, OffsetAndMetadata> commits = owned.commits();
         if (commits.isEmpty() || !commit(consumer, commits)) {
             return;
         }
@@ -257,22 +247,12 @@ final class EventSink {
         }
     }
 
-    /** Reading pauses where enough waits already, so that memory does not grow with the log. */
     private void holdBack(Consumer<ByteBuffer, ByteBuffer> consumer) {
-        boolean tooMuch = isTooMuchWaiting();
-        List<TopicPartition> pause = new ArrayList<>();
-        List<TopicPartition> resume = new ArrayList<>();
-        for (SinkPartition partition : owned.values()) {
-            boolean full = partition.isFull() || (tooMuch && partition.waitingBytes() > 0);
-            full &= !partition.isRecovering();
-            (full ? pause : resume).add(partition.topicPartition());
-        }
-        consumer.pause(pause);
-        consumer.resume(resume);
-    }
-
-    private boolean isTooMuchWaiting() {
-        return owned.values().stream().mapToLong(SinkPartition::waitingBytes).sum() >= bounds.bufferedBytes();
+        Set<TopicPartition> held = owned.heldBack();
+        consumer.pause(held);
+        Set<TopicPartition> others = new HashSet<>(owned.names());
+        others.removeAll(held);
+        consumer.resume(others);
     }
 
     private void tellLag(Consumer<ByteBuffer, ByteBuffer> consumer) {
@@ -282,7 +262,7 @@ final class EventSink {
         }
         lagToldNanos = now;
         long lag = 0;
-        for (SinkPartition partition : owned.values()) {
+        for (SinkPartition partition : owned.all()) {
             OptionalLong behind = consumer.currentLag(partition.topicPartition());
             lag += behind.orElse(0) + partition.waitingRecords();
         }
@@ -357,9 +337,9 @@ final class EventSink {
                     LOG.error("{} ends at {}, before {} that was meant to be stored", topicPartition, end, open);
                     open = end > open.from() ? new IntendedRange(epoch, open.partition(), open.from(), end) : null;
                 }
-                owned.put(topicPartition, new SinkPartition(topicPartition, epoch, open, bounds, room));
+                owned.add(new SinkPartition(topicPartition, epoch, open, bounds, room));
             }
-            LOG.info("the sink owns {}", owned.keySet());
+            LOG.info("the sink owns {}", owned.names());
         }
 
         @Override

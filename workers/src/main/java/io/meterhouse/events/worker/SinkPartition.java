@@ -76,6 +76,15 @@ final class SinkPartition {
         return records.bytes() >= bounds.blockBytes() || records.size() >= bounds.blockRows();
     }
 
+    /** Since when what waits has waited for its block. */
+    long waitingSinceNanos() {
+        return waitingSinceNanos;
+    }
+
+    boolean hasBlock() {
+        return block != null;
+    }
+
     /** Takes a record over. */
     void add(ConsumerRecord<ByteBuffer, ByteBuffer> record, long nowNanos) {
         if (waiting.isEmpty()) {

@@ -65,6 +65,28 @@ class SinkPartitionTest {
         assertThat(block.isRecovered()).isTrue();
     }
 
+    @Test
+    void whatComesBehindABlockThatWasMeantBeforeIsOfTheNext() {
+        SinkPartition partition = partition(new IntendedRange(1, 0, 0, 5));
+        add(partition, 0, 9);
+        Block again = Objects.requireNonNull(partition.nextBlock(start, false));
+        assertThat(again.records().size()).isEqualTo(5);
+        partition.done();
+        Block next = Objects.requireNonNull(partition.nextBlock(start + SPACING.toNanos() * 2, false));
+        assertThat(next.range()).isEqualTo(new IntendedRange(1, 0, 5, 9));
+        assertThat(next.isRecovered()).isFalse();
+    }
+
+    @Test
+    void ofABlockThatWasMeantBeforeTheLogMayHaveDroppedAll() {
+        SinkPartition partition = partition(new IntendedRange(1, 0, 0, 5));
+        add(partition, 7, 9);
+        Block again = Objects.requireNonNull(partition.nextBlock(start, false));
+        assertThat(again.records().isEmpty()).isTrue();
+        partition.done();
+        assertThat(partition.waitingRecords()).isEqualTo(2);
+    }
+
     private SinkPartition partition(@Nullable IntendedRange toRecover) {
         return new SinkPartition(new TopicPartition(EventTopics.RAW, 0), 1, toRecover, BOUNDS, new RecordRoom(0));
     }
