@@ -56,6 +56,7 @@ public class WindowCountStore {
               $join
             )
             GROUP BY organization, environment, hour, dimensions_or_none, key_line
+            SETTINGS max_threads = 1
             """.replace("$duplicates", corrected("duplicate")).replace("$originals", corrected("original"));
 
     private static final String WHICH = "organization IN {organizations:Array(String)} AND meter = {meter:UInt32}";
