@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One way in: where it is, how its bodies are read, and what its senders are used to hear. The way behind it (key, bounds,
- * decompression, log) is the same for all: {@link HttpEventDoor}.
+ * decompression, log) is the same for all: {@link EventVisit}.
  */
 interface EventDoor {
     /** Where it is, without a slash at the end. */

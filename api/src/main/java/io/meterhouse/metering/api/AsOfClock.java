@@ -26,7 +26,10 @@ import org.springframework.stereotype.Component;
 public class AsOfClock implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(AsOfClock.class);
     private static final Duration EVERY = Duration.ofMillis(500);
+    /** The first wait for the store, and the longest: each look is a question to the log. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+    private static final Duration LOOK_AGAIN_AT_LEAST_EVERY = Duration.ofMillis(400);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
@@ -98,10 +101,13 @@ public class AsOfClock implements SmartLifecycle {
     private void move() {
         Instant time = clock.instant();
         LogPosition end = log.end();
+        Duration pause = LOOK_AGAIN;
         while (running && !log.covers(log.stored(), end)) {
-            if (pauseOrStop(LOOK_AGAIN)) {
+            if (pauseOrStop(pause)) {
                 return;
             }
+            Duration doubled = pause.multipliedBy(2);
+            pause = doubled.compareTo(LOOK_AGAIN_AT_LEAST_EVERY) < 0 ? doubled : LOOK_AGAIN_AT_LEAST_EVERY;
         }
         if (!running) {
             return;
