@@ -36,10 +36,12 @@ public final class ClickHouse implements AutoCloseable {
 
     private final Client client;
     private final String database;
+    private final TableLayout layout;
 
     public ClickHouse(ClickHouseProperties properties) {
         this.database = properties.database();
-        this.client = new Client.Builder()
+        this.layout = TableLayout.of(properties);
+        Client.Builder builder = new Client.Builder()
                 .addEndpoint(properties.url())
                 .setUsername(properties.user())
                 .setPassword(properties.password())
@@ -56,12 +58,18 @@ public final class ClickHouse implements AutoCloseable {
                 .serverSetting("async_insert", "0")
                 .serverSetting("insert_deduplicate", "1")
                 .serverSetting("wait_end_of_query", "1")
-                .serverSetting("max_execution_time", Integer.toString(MAX_EXECUTION_SECONDS))
-                .build();
+                .serverSetting("max_execution_time", Integer.toString(MAX_EXECUTION_SECONDS));
+        layout.settings().forEach(builder::serverSetting);
+        this.client = builder.build();
     }
 
     public String database() {
         return database;
+    }
+
+    /** How the tables lie; statements that only read or insert need not know. */
+    TableLayout layout() {
+        return layout;
     }
 
     /** All rows of an answer. */
@@ -106,22 +114,26 @@ public final class ClickHouse implements AutoCloseable {
         }
     }
 
-    /** As {@link #execute}, of a statement that may go through everything that is stored. */
-    void executeHoweverLong(String statement) {
-        QuerySettings settings = new QuerySettings().serverSetting("max_execution_time", "0");
-        settings.setNetworkTimeout(LONGEST_STATEMENT.toMillis(), ChronoUnit.MILLIS);
-        try (QueryResponse response = answered(client.query(statement, settings))) {
-            response.getReadRows();
-        } catch (ClickHouseException known) {
-            throw known;
-        } catch (Exception e) {
-            throw translated(e);
-        }
+    /** A statement, written for one node, that makes, changes or empties a table. */
+    void change(String statement, Parameters parameters) {
+        layout.changing(statement).forEach(each -> execute(each, parameters));
     }
 
-    /** As {@link #execute}, without a database being there yet. */
-    void executeOutsideDatabase(String statement) {
+    /** As {@link #change}, of a statement that may go through everything that is stored. */
+    void changeHoweverLong(String statement) {
+        QuerySettings settings = new QuerySettings()
+                .serverSetting("max_execution_time", "0")
+                .serverSetting("distributed_ddl_task_timeout", Long.toString(LONGEST_STATEMENT.toSeconds()));
+        settings.setNetworkTimeout(LONGEST_STATEMENT.toMillis(), ChronoUnit.MILLIS);
+        layout.changing(statement).forEach(each -> execute(each, settings));
+    }
+
+    void makeDatabase() {
         QuerySettings settings = new QuerySettings().setDatabase("default");
+        layout.changing("CREATE DATABASE IF NOT EXISTS " + database).forEach(each -> execute(each, settings));
+    }
+
+    private void execute(String statement, QuerySettings settings) {
         try (QueryResponse response = answered(client.query(statement, settings))) {
             response.getReadRows();
         } catch (ClickHouseException known) {

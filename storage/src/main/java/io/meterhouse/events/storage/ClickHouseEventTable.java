@@ -5,14 +5,15 @@ import org.springframework.stereotype.Repository;
 /** The table in ClickHouse. It writes for all organizations: this is one of the named stores without a scope. */
 @Repository
 public class ClickHouseEventTable implements EventTable {
+    // On a cluster the shard's part of an insert has an id of its own, and may go on when the node that was asked is gone.
     private static final String RUNNING =
-            "SELECT count() AS running FROM system.processes WHERE startsWith(query_id, {token:String})";
+            "SELECT count() AS running FROM %s WHERE startsWith(initial_query_id, {token:String})";
 
     private static final String HELD = """
-            SELECT log_offset FROM events
+            SELECT log_offset, %s AS copies FROM %s
             WHERE log_epoch = {epoch:UInt32} AND log_partition = {partition:UInt32}
               AND log_offset >= {from:UInt64} AND log_offset < {to:UInt64}
-            ORDER BY log_offset
+            GROUP BY log_offset ORDER BY log_offset
             """;
 
     private static final String TOUCH = """
@@ -38,12 +39,24 @@ public class ClickHouseEventTable implements EventTable {
 
     @Override
     public boolean isRunning(String tokenPrefix) {
-        return clickHouse.one(RUNNING, new Parameters().text("token", tokenPrefix), row -> row.number("running") > 0);
+        String everywhere = RUNNING.formatted(clickHouse.layout().system("processes"));
+        return clickHouse.one(everywhere, new Parameters().text("token", tokenPrefix), row -> row.number("running") > 0);
     }
 
     @Override
     public long[] held(int epoch, int partition, long from, long to) {
-        return clickHouse.query(HELD, range(epoch, partition, from, to), row -> row.number("log_offset")).stream()
+        TableLayout layout = clickHouse.layout();
+        String held = HELD.formatted(layout.copies(), layout.everyCopyOf("events"));
+        return clickHouse
+                .query(held, range(epoch, partition, from, to), row -> {
+                    // A row that was never acknowledged is on its way to all replicas, or to none: time will tell.
+                    if (row.number("copies") < layout.replicas()) {
+                        throw new ClickHouseException(
+                                ClickHouseException.NO_ANSWER, "replicas do not agree yet on what they hold", null);
+                    }
+                    return row.number("log_offset");
+                })
+                .stream()
                 .mapToLong(Long::longValue)
                 .toArray();
     }

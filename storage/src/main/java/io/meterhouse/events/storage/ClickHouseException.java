@@ -1,5 +1,7 @@
 package io.meterhouse.events.storage;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * ClickHouse did not do what was asked: it could not be reached, gave no answer, or refused. After an insert this says
  * nothing of whether rows were stored.
@@ -12,7 +14,7 @@ public final class ClickHouseException extends RuntimeException {
 
     private final int code;
 
-    public ClickHouseException(int code, String message, Throwable cause) {
+    public ClickHouseException(int code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
     }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,15 +21,17 @@ import org.slf4j.LoggerFactory;
 public final class ClickHouseMigrations {
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseMigrations.class);
 
-    private static final String BY_HOUR = "V3__events_by_hour";
+    static final String BY_HOUR = "V3__events_by_hour";
 
-    /** In order; the class path cannot be listed reliably inside a jar of jars. */
-    static final List<String> NAMES = List.of("V1__events", "V2__event_matches", BY_HOUR, "V4__events_by_hour_in_use");
+    /**
+     * In order, behind those that a layout begins with; the class path cannot be listed reliably inside a jar of jars. They
+     * are written for one node.
+     */
+    private static final List<String> OF_EVERY_LAYOUT = List.of();
 
     private static final String MAKE_TABLE = """
             CREATE TABLE IF NOT EXISTS schema_migrations (name String, at DateTime64(3, 'UTC'))
-            ENGINE = ReplacingMergeTree ORDER BY name
-            """;
+            ENGINE = ReplacingMergeTree ORDER BY name""";
     private static final String DONE = "SELECT DISTINCT name FROM schema_migrations";
     private static final String NOTE = "INSERT INTO schema_migrations SELECT {name:String}, now64(3)";
 
@@ -42,22 +45,27 @@ public final class ClickHouseMigrations {
     private static final String DROP_LEFTOVER = "DROP TABLE IF EXISTS events_by_hour";
 
     private final ClickHouse clickHouse;
+    private final List<String> names;
 
     public ClickHouseMigrations(ClickHouse clickHouse) {
         this.clickHouse = clickHouse;
+        this.names = Stream.concat(clickHouse.layout().firstMigrations().stream(), OF_EVERY_LAYOUT.stream())
+                .toList();
     }
 
     public void migrate() {
-        migrate(NAMES.getLast());
-        clickHouse.execute(DROP_LEFTOVER, new Parameters());
+        migrate(names.getLast());
+        if (names.contains(BY_HOUR)) {
+            clickHouse.execute(DROP_LEFTOVER, new Parameters());
+        }
     }
 
     /** Goes no further than to this one. */
     void migrate(String last) {
-        clickHouse.executeOutsideDatabase("CREATE DATABASE IF NOT EXISTS " + clickHouse.database());
-        clickHouse.execute(MAKE_TABLE, new Parameters());
+        clickHouse.makeDatabase();
+        clickHouse.change(MAKE_TABLE, new Parameters());
         Set<String> done = new HashSet<>(clickHouse.query(DONE, new Parameters(), row -> row.text("name")));
-        for (String name : NAMES.subList(0, NAMES.indexOf(last) + 1)) {
+        for (String name : names.subList(0, names.indexOf(last) + 1)) {
             if (!done.contains(name)) {
                 apply(name);
             }
@@ -66,13 +74,13 @@ public final class ClickHouseMigrations {
 
     private void apply(String name) {
         if (!name.equals(BY_HOUR) || clickHouse.one(IS_BY_HOUR, new Parameters(), row -> row.number("n") == 0)) {
-            statements(name).forEach(clickHouse::executeHoweverLong);
+            statements(name).forEach(clickHouse::changeHoweverLong);
         }
         clickHouse.execute(NOTE, new Parameters().text("name", name));
         LOG.info("ClickHouse is at {}", name);
     }
 
-    private static List<String> statements(String name) {
+    static List<String> statements(String name) {
         String text = read("/clickhouse/" + name + ".sql")
                 .lines()
                 .filter(line -> !line.strip().startsWith("--"))

@@ -15,7 +15,10 @@ public interface EventTable {
     /** Whether an insert under a token that begins like this is still at work. */
     boolean isRunning(String tokenPrefix);
 
-    /** Which offsets of [{@code from}, {@code to}) the table holds, rising; one that is held twice comes twice. */
+    /**
+     * Which offsets of [{@code from}, {@code to}) the table holds, rising, each once. There is no answer while replicas
+     * differ in that.
+     */
     long[] held(int epoch, int partition, long from, long to);
 
     /** Notes again what the rows of [{@code from}, {@code to}) touched; doing so twice changes nothing. */

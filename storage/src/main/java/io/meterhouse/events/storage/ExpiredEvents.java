@@ -47,8 +47,9 @@ public class ExpiredEvents {
             """;
 
     private static final String OLD_MONTHS = """
-            SELECT DISTINCT toUInt32(partition) AS month FROM system.parts
-            WHERE database = currentDatabase() AND table = 'events' AND active AND toUInt32(partition) < {month:UInt32}
+            SELECT DISTINCT toUInt32(partition) AS month FROM %s
+            WHERE database = {database:String} AND table = {table:String} AND active
+              AND toUInt32(partition) < {month:UInt32}
             """;
 
     private static final String ROWS_OF_MONTH =
@@ -86,13 +87,13 @@ public class ExpiredEvents {
                 parameters(organizations, environment, before),
                 row -> new Month(row.smallNumber("month"), row.number("n")));
         for (Month month : months) {
-            clickHouse.execute(REMOVE.formatted(month.month()), parameters(organizations, environment, before));
+            clickHouse.change(REMOVE.formatted(month.month()), parameters(organizations, environment, before));
         }
         if (!months.isEmpty()) {
             if (environment == Environment.LIVE) {
-                clickHouse.execute(REMOVE_MATCHES, parameters(organizations, environment, before));
+                clickHouse.change(REMOVE_MATCHES, parameters(organizations, environment, before));
             }
-            clickHouse.execute(REMOVE_TOUCHED, parameters(organizations, environment, before));
+            clickHouse.change(REMOVE_TOUCHED, parameters(organizations, environment, before));
         }
         return months.stream().mapToLong(Month::events).sum();
     }
@@ -114,16 +115,24 @@ public class ExpiredEvents {
         var utc = before.atOffset(ZoneOffset.UTC);
         long limit = (long) utc.getYear() * MONTHS_OF_A_YEAR_DIGITS + utc.getMonthValue();
         int dropped = 0;
-        for (int month : clickHouse.query(
-                OLD_MONTHS, new Parameters().number("month", limit), row -> row.smallNumber("month"))) {
+        for (int month : monthsBefore(limit)) {
             boolean empty =
                     clickHouse.one(ROWS_OF_MONTH, new Parameters().number("month", month), row -> row.number("n") == 0);
             if (empty) {
-                clickHouse.execute(DROP_MONTH.formatted(month), new Parameters());
+                clickHouse.change(DROP_MONTH.formatted(month), new Parameters());
                 dropped++;
             }
         }
         return dropped;
+    }
+
+    private List<Integer> monthsBefore(long limit) {
+        Parameters parameters = new Parameters()
+                .text("database", clickHouse.database())
+                .text("table", clickHouse.layout().holding("events"))
+                .number("month", limit);
+        return clickHouse.query(
+                OLD_MONTHS.formatted(clickHouse.layout().system("parts")), parameters, row -> row.smallNumber("month"));
     }
 
     /**
@@ -135,7 +144,7 @@ public class ExpiredEvents {
         Parameters parameters = new Parameters().text("organization", organization);
         long events = clickHouse.one(OF_ORGANIZATION, parameters, row -> row.number("n"));
         for (String table : TABLES) {
-            clickHouse.execute("DELETE FROM " + table + " WHERE organization = {organization:String}", parameters);
+            clickHouse.change("DELETE FROM " + table + " WHERE organization = {organization:String}", parameters);
         }
         return events;
     }

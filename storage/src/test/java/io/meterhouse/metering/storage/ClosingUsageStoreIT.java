@@ -11,6 +11,7 @@ import io.meterhouse.catalog.ValuePath;
 import io.meterhouse.metering.LogPosition;
 import io.meterhouse.metering.storage.LineEvents.LineEvent;
 import io.meterhouse.metering.storage.RecordedLog.Sent;
+import io.meterhouse.events.storage.TestLayout;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestLayout.class)
 class ClosingUsageStoreIT {
     private static final String OURS = RecordedLog.OURS;
     private static final Period FEBRUARY =
@@ -46,10 +51,16 @@ class ClosingUsageStoreIT {
     private static final Meter UNUSED = meter(8, "job.run", Aggregation.MAX, "$.n", false);
     private static final List<Meter> METERS = List.of(CALLS, USERS, BYTES, LARGEST, SMALLEST, MEAN, LAST, UNUSED);
 
+    private final TestLayout layout;
+
+    ClosingUsageStoreIT(TestLayout layout) {
+        this.layout = layout;
+    }
+
     @Test
     void aCloseCountsEachIdentityOnceWhateverTheMarksSayAndRawBytesAgree() {
         for (int wrongMarks : new int[] {0, 25, 100}) {
-            try (RecordedLog log = new RecordedLog(METERS, wrongMarks, wrongMarks)) {
+            try (RecordedLog log = new RecordedLog(layout, METERS, wrongMarks, wrongMarks)) {
                 log.send(700, BEFORE_ALL, FEBRUARY.start());
                 log.beginEpoch();
                 log.send(700, FEBRUARY.start(), CLOSE);
@@ -73,7 +84,7 @@ class ClosingUsageStoreIT {
 
     @Test
     void aClockSetBackMakesNoRepeatAnOriginal() {
-        try (RecordedLog log = new RecordedLog(METERS, 8, 100)) {
+        try (RecordedLog log = new RecordedLog(layout, METERS, 8, 100)) {
             log.send(300, Instant.parse("2026-11-01T00:00:00Z"), Instant.parse("2026-11-20T00:00:00Z"));
             log.send(300, BEFORE_ALL, CLOSE);
             log.write();
@@ -86,7 +97,7 @@ class ClosingUsageStoreIT {
 
     @Test
     void whatIsCountedBehindAPositionIsLateByMeterAndHour() {
-        try (RecordedLog log = new RecordedLog(METERS, 11, 30)) {
+        try (RecordedLog log = new RecordedLog(layout, METERS, 11, 30)) {
             log.send(600, BEFORE_ALL, CLOSE);
             LogPosition closedAt = log.end();
             log.send(400, CLOSE, AFTER_ALL);
@@ -114,7 +125,7 @@ class ClosingUsageStoreIT {
 
     @Test
     void aLineListsEveryEventOfItsPeriodOnceWithTheReasonPageByPage() {
-        try (RecordedLog log = new RecordedLog(METERS, 5, 20)) {
+        try (RecordedLog log = new RecordedLog(layout, METERS, 5, 20)) {
             log.send(900, BEFORE_ALL, CLOSE);
             LogPosition closedAt = log.end();
             log.send(600, CLOSE, FEBRUARY.end().plus(Duration.ofDays(20)));

@@ -5,19 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.events.storage.ExpiredEvents;
 import io.meterhouse.events.storage.Parameters;
+import io.meterhouse.events.storage.TestLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestLayout.class)
 class ExpiredEventsIT {
     private static final Instant FIRST = Instant.parse("2025-01-10T00:00:00Z");
     private static final Instant CUT_OFF = Instant.parse("2025-03-01T00:00:00Z");
     private static final String THEIRS = "org_theirs";
 
-    private final StoredEvents events = new StoredEvents(List.of());
-    private final ExpiredEvents expired = new ExpiredEvents(events.clickHouse);
+
+    private final TestLayout layout;
+    private final StoredEvents events;
+    private final ExpiredEvents expired;
+
+    ExpiredEventsIT(TestLayout layout) {
+        this.layout = layout;
+        this.events = new StoredEvents(layout, List.of());
+        this.expired = new ExpiredEvents(events.clickHouse);
+    }
 
     @AfterEach
     void close() {
@@ -119,9 +132,8 @@ class ExpiredEventsIT {
 
     private long parts(String month) {
         return events.clickHouse.one(
-                "SELECT count() AS n FROM system.parts WHERE database = currentDatabase() AND table = 'events' AND active"
-                        + " AND partition = '" + month + "'",
-                new Parameters(),
+                layout.parts() + " AND database = {database:String} AND partition = {month:String}",
+                new Parameters().text("database", events.clickHouse.database()).text("month", month),
                 row -> row.number("n"));
     }
 }

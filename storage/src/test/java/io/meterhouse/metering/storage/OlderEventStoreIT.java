@@ -17,6 +17,7 @@ import io.meterhouse.events.storage.StoredEvent;
 import io.meterhouse.metering.LogPosition;
 import io.meterhouse.metering.storage.LineEvents.LineEvent;
 import io.meterhouse.metering.storage.OlderEventStore.Looked;
+import io.meterhouse.events.storage.TestLayout;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +31,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A log that knew its meters too late, beside the same log that knew them from the beginning: nobody can tell them apart. */
+@ParameterizedClass
+@EnumSource(TestLayout.class)
 class OlderEventStoreIT {
     private static final String OURS = RecordedLog.OURS;
     private static final Period FEBRUARY =
@@ -52,9 +57,15 @@ class OlderEventStoreIT {
     private static final Meter UNUSED = meter(6, "job.run", Aggregation.SUM, "$.n", false);
     private static final List<Meter> METERS = List.of(CALLS, USERS, BYTES, LARGEST, LAST, UNUSED);
 
+    private final TestLayout layout;
+
+    OlderEventStoreIT(TestLayout layout) {
+        this.layout = layout;
+    }
+
     @Test
     void metersMadeAfterTheirEventsCountThemAsIfTheyHadAlwaysBeenThere() {
-        try (Twins twins = new Twins(31)) {
+        try (Twins twins = new Twins(layout, 31)) {
             assertThat(twins.late.closing().count(OURS, METERS, FEBRUARY, twins.closedAt))
                     .isNotEqualTo(twins.early.closing().count(OURS, METERS, FEBRUARY, twins.closedAt));
             METERS.forEach(meter -> twins.backfill(meter, LARGE_BLOCK));
@@ -64,7 +75,7 @@ class OlderEventStoreIT {
 
     @Test
     void blocksOfAnySizeAndASecondBackfillChangeNothing() {
-        try (Twins twins = new Twins(32)) {
+        try (Twins twins = new Twins(layout, 32)) {
             METERS.forEach(meter -> twins.backfill(meter, SMALL_BLOCK));
             twins.assertAlike();
             long matches = twins.matches();
@@ -76,7 +87,7 @@ class OlderEventStoreIT {
 
     @Test
     void aBackfillThatDiedBetweenABlockAndItsRowGoesOnFromTheRow() {
-        try (Twins twins = new Twins(33)) {
+        try (Twins twins = new Twins(layout, 33)) {
             for (Meter meter : METERS) {
                 OlderEventCursor cursor = OlderEventCursor.START;
                 for (int block = 0; block < 3 && cursor != null; block++) {
@@ -94,7 +105,7 @@ class OlderEventStoreIT {
 
     @Test
     void whatIsToBeLookedAtIsWhatLiesBeforeThePositionWithoutAMatch() {
-        try (Twins twins = new Twins(34)) {
+        try (Twins twins = new Twins(layout, 34)) {
             long older = twins.late.log.records.stream()
                     .filter(sent -> sent.type().equals(CALLS.eventType()) && sent.isBefore(twins.madeAt))
                     .count();
@@ -172,9 +183,9 @@ class OlderEventStoreIT {
         final LogPosition barrier;
         final LogPosition closedAt;
 
-        Twins(long seed) {
-            late = new Read(new RecordedLog(List.of(), seed, 25));
-            early = new Read(new RecordedLog(METERS, seed, 25));
+        Twins(TestLayout layout, long seed) {
+            late = new Read(new RecordedLog(layout, List.of(), seed, 25));
+            early = new Read(new RecordedLog(layout, METERS, seed, 25));
             both(log -> {
                 log.send(500, BEFORE_ALL, FEBRUARY.start());
                 log.beginEpoch();

@@ -6,12 +6,10 @@ import io.meterhouse.catalog.MeterMatcher;
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.events.storage.ClickHouse;
 import io.meterhouse.events.storage.ClickHouseEventTable;
-import io.meterhouse.events.storage.ClickHouseMigrations;
-import io.meterhouse.events.storage.ClickHouseProperties;
 import io.meterhouse.events.storage.EventBlock;
 import io.meterhouse.events.storage.EventRow;
 import io.meterhouse.events.storage.Parameters;
-import io.meterhouse.local.engines.TestEngines;
+import io.meterhouse.events.storage.TestLayout;
 import io.meterhouse.metering.EventOrder;
 import io.meterhouse.metering.LogPosition;
 import java.math.BigDecimal;
@@ -37,11 +35,7 @@ final class RecordedLog implements AutoCloseable {
     private static final int PARTITIONS = 5;
     private static final Duration TAKEN = Duration.ofDays(35);
 
-    final ClickHouse clickHouse = new ClickHouse(new ClickHouseProperties(
-            TestEngines.clickHouse(),
-            "default",
-            "",
-            "t_" + UUID.randomUUID().toString().replace("-", "")));
+    final ClickHouse clickHouse;
     final List<Sent> records = new ArrayList<>();
     private MeterMatcher matcher;
     private final Random random;
@@ -80,11 +74,11 @@ final class RecordedLog implements AutoCloseable {
         }
     }
 
-    RecordedLog(List<Meter> meters, long seed, int wrongMarksPercent) {
+    RecordedLog(TestLayout layout, List<Meter> meters, long seed, int wrongMarksPercent) {
         this.matcher = new MeterMatcher(meters);
         this.random = new Random(seed);
         this.wrongMarksPercent = wrongMarksPercent;
-        new ClickHouseMigrations(clickHouse).migrate();
+        clickHouse = layout.migrated();
     }
 
     /** Time goes on from one instant to another while records come: new ones, and repeats of all kinds. */

@@ -6,12 +6,10 @@ import io.meterhouse.catalog.MeterMatcher;
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.events.storage.ClickHouse;
 import io.meterhouse.events.storage.ClickHouseEventTable;
-import io.meterhouse.events.storage.ClickHouseMigrations;
-import io.meterhouse.events.storage.ClickHouseProperties;
 import io.meterhouse.events.storage.EventBlock;
 import io.meterhouse.events.storage.EventRow;
 import io.meterhouse.events.storage.Parameters;
-import io.meterhouse.local.engines.TestEngines;
+import io.meterhouse.events.storage.TestLayout;
 import io.meterhouse.metering.LogPosition;
 import io.meterhouse.metering.Repeats;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +26,7 @@ final class StoredEvents implements AutoCloseable {
     static final int EPOCH = 1;
     static final String ORGANIZATION = "org_ours";
 
-    final ClickHouse clickHouse = new ClickHouse(new ClickHouseProperties(
-            TestEngines.clickHouse(),
-            "default",
-            "",
-            "t_" + UUID.randomUUID().toString().replace("-", "")));
+    final ClickHouse clickHouse;
     final List<Sent> log = new ArrayList<>();
     private final MeterMatcher matcher;
     private final long[] next = new long[PARTITIONS];
@@ -56,9 +50,9 @@ final class StoredEvents implements AutoCloseable {
         }
     }
 
-    StoredEvents(List<Meter> meters) {
+    StoredEvents(TestLayout layout, List<Meter> meters) {
         matcher = new MeterMatcher(meters);
-        new ClickHouseMigrations(clickHouse).migrate();
+        clickHouse = layout.migrated();
     }
 
     Sent send(

@@ -9,6 +9,7 @@ import io.meterhouse.catalog.MeterFilter;
 import io.meterhouse.catalog.ValuePath;
 import io.meterhouse.metering.storage.StoredEvents.Sent;
 import io.meterhouse.metering.storage.Usage.UsageRow;
+import io.meterhouse.events.storage.TestLayout;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestLayout.class)
 class UsageStoreIT {
     private static final String OURS = StoredEvents.ORGANIZATION;
     private static final Instant FEBRUARY = Instant.parse("2026-02-01T00:00:00Z");
@@ -39,9 +44,15 @@ class UsageStoreIT {
     private StoredEvents events;
     private UsageStore store;
 
+    private final TestLayout layout;
+
+    UsageStoreIT(TestLayout layout) {
+        this.layout = layout;
+    }
+
     @BeforeEach
     void sendEvents() {
-        events = new StoredEvents(List.of(USERS, BYTES));
+        events = new StoredEvents(layout, List.of(USERS, BYTES));
         store = new UsageStore(events.clickHouse);
         sendRandomly(new Random(3));
         events.write();

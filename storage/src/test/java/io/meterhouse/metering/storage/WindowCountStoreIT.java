@@ -9,6 +9,7 @@ import io.meterhouse.catalog.ValuePath;
 import io.meterhouse.events.storage.Parameters;
 import io.meterhouse.metering.LogPosition;
 import io.meterhouse.metering.storage.StoredEvents.Sent;
+import io.meterhouse.events.storage.TestLayout;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestLayout.class)
 class WindowCountStoreIT {
     private static final int SHARDS = 2;
     private static final int MANY = 10_000;
@@ -36,9 +41,15 @@ class WindowCountStoreIT {
             List.of(),
             new TreeMap<>(Map.of("region", ValuePath.parse("$.region"))));
 
+    private final TestLayout layout;
+
+    WindowCountStoreIT(TestLayout layout) {
+        this.layout = layout;
+    }
+
     @Test
     void windowsHoldWhatWasStoredBeforeThePositionAndTouchedHoursAreThoseBehindIt() {
-        try (StoredEvents events = new StoredEvents(List.of(BYTES))) {
+        try (StoredEvents events = new StoredEvents(layout, List.of(BYTES))) {
             Random random = new Random(1);
             send(events, random, "first", 400);
             LogPosition first = events.end();
@@ -59,7 +70,7 @@ class WindowCountStoreIT {
 
     @Test
     void whatAnExactPassFoundIsCountedAnew() {
-        try (StoredEvents events = new StoredEvents(List.of(BYTES))) {
+        try (StoredEvents events = new StoredEvents(layout, List.of(BYTES))) {
             send(events, new Random(2), "only", 20);
             events.write();
             TouchedStore touched = new TouchedStore(events.clickHouse);

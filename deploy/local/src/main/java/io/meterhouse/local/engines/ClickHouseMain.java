@@ -13,10 +13,12 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ClickHouse's own server as a process of ours: {@code --library=... --data=... --http-port=... --native-port=...}.
+ * ClickHouse's own server as a process of ours: {@code --library=... --data=... --http-port=... --native-port=...}, and
+ * {@code --config=...} where it is one of a cluster.
  *
  * <p>The library's command line is {@code clickhouse local}, which serves HTTP and the native protocol while a query runs
  * that waits for the end of the standard input. So Java must never read the standard input here, and the server ends, in
@@ -40,21 +42,25 @@ public final class ClickHouseMain {
         Files.createDirectories(data);
         int httpPort = settings.port("http-port");
         Thread.ofPlatform().daemon().name("readiness").start(() -> sayReadyWhenItAnswers(httpPort));
-        serve(
-                settings.path("library"),
-                List.of(
-                        "clickhouse",
-                        "--path=" + data,
-                        "--listen_host=127.0.0.1",
-                        "--http_port=" + httpPort,
-                        "--tcp_port=" + settings.port("native-port"),
-                        "--query=" + SERVE_UNTIL_INPUT_ENDS,
-                        "--",
-                        "--max_server_memory_usage=" + MEMORY_LIMIT_BYTES,
-                        "--mark_cache_size=134217728",
-                        "--uncompressed_cache_size=0"));
+        serve(settings.path("library"), commandLine(settings, data, httpPort));
         // The library leaves threads of its own behind; the server itself has closed its tables by now.
         Runtime.getRuntime().halt(0);
+    }
+
+    private static List<String> commandLine(EngineArguments settings, Path data, int httpPort) {
+        List<String> words = new ArrayList<>(List.of("clickhouse"));
+        settings.ifGiven("config").ifPresent(file -> words.add("--config-file=" + file));
+        words.addAll(List.of(
+                "--path=" + data,
+                "--listen_host=127.0.0.1",
+                "--http_port=" + httpPort,
+                "--tcp_port=" + settings.port("native-port"),
+                "--query=" + SERVE_UNTIL_INPUT_ENDS,
+                "--",
+                "--max_server_memory_usage=" + MEMORY_LIMIT_BYTES,
+                "--mark_cache_size=134217728",
+                "--uncompressed_cache_size=0"));
+        return words;
     }
 
     @SuppressWarnings("restricted")

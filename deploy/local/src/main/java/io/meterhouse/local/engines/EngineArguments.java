@@ -3,6 +3,7 @@ package io.meterhouse.local.engines;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The arguments of an engine's process: {@code --name=value}, each known to the engine by its name. */
 record EngineArguments(Map<String, String> values) {
@@ -25,6 +26,10 @@ record EngineArguments(Map<String, String> values) {
             throw new IllegalArgumentException("The argument --" + name + " is missing");
         }
         return value;
+    }
+
+    Optional<String> ifGiven(String name) {
+        return Optional.ofNullable(values.get(name));
     }
 
     int port(String name) {

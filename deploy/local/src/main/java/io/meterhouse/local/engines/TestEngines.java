@@ -1,12 +1,7 @@
 package io.meterhouse.local.engines;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -14,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +22,13 @@ public final class TestEngines {
 
     private static final String POSTGRES_USER = "meterhouse";
     private static final String POSTGRES_PASSWORD = "meterhouse";
-    private static final int CLICKHOUSE_STOP_SECONDS = 10;
 
     private static final Deque<AutoCloseable> RUNNING = new ArrayDeque<>();
     private static @Nullable Path folder;
     private static @Nullable PostgresServer postgres;
     private static @Nullable String kafka;
     private static @Nullable String clickHouse;
+    private static @Nullable String clickHouseCluster;
     private static @Nullable String temporal;
 
     private TestEngines() {}
@@ -85,13 +79,29 @@ public final class TestEngines {
         if (clickHouse == null) {
             int port = FreePorts.next();
             try {
-                startClickHouse(port);
+                TestClickHouse server =
+                        TestClickHouse.start(folder(), "clickhouse", port, FreePorts.next(), List.of());
+                RUNNING.push(server::stop);
             } catch (IOException e) {
                 throw new EngineException("ClickHouse could not be started for tests.", e);
             }
             clickHouse = "http://127.0.0.1:" + port;
         }
         return clickHouse;
+    }
+
+    /** The HTTP address of two ClickHouse servers that are the cluster {@link TestCluster#NAME}; otherwise as one is. */
+    public static synchronized String clickHouseCluster() {
+        if (clickHouseCluster == null) {
+            try {
+                TestCluster cluster = TestCluster.start(folder());
+                RUNNING.push(cluster::stop);
+                clickHouseCluster = cluster.url();
+            } catch (IOException e) {
+                throw new EngineException("A cluster of ClickHouse could not be started for tests.", e);
+            }
+        }
+        return clickHouseCluster;
     }
 
     /** The host and port of an in-memory Temporal server; use a task queue of your own. */
@@ -106,56 +116,6 @@ public final class TestEngines {
             }
         }
         return temporal;
-    }
-
-    private static void startClickHouse(int port) throws IOException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Process process = new ProcessBuilder(List.of(
-                        java.toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        whereThisWasLoadedFrom(),
-                        ClickHouseMain.class.getName(),
-                        "--library=" + ClickHouseLibrary.fetch(),
-                        "--data=" + folder().resolve("clickhouse"),
-                        "--http-port=" + port,
-                        "--native-port=" + FreePorts.next()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        folder().resolve("clickhouse.log").toFile()))
-                .start();
-        RUNNING.push(() -> stopClickHouse(process));
-        BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = output.readLine();
-        while (line != null && !line.startsWith(EngineLife.READY)) {
-            line = output.readLine();
-        }
-        if (line == null) {
-            throw new EngineException("ClickHouse ended while it was starting; see " + folder() + "/clickhouse.log.");
-        }
-    }
-
-    private static void stopClickHouse(Process process) throws IOException, InterruptedException {
-        // It serves until its standard input ends.
-        process.getOutputStream().close();
-        if (!process.waitFor(CLICKHOUSE_STOP_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
-    }
-
-    private static String whereThisWasLoadedFrom() {
-        try {
-            return new File(TestEngines.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .getPath();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("The place of this class is no path", e);
-        }
     }
 
     private static Path folder() {
