@@ -5,7 +5,8 @@ import org.springframework.stereotype.Repository;
 /** The table in ClickHouse. It writes for all organizations: this is one of the named stores without a scope. */
 @Repository
 public class ClickHouseEventTable implements EventTable {
-    // On a cluster the shard's part of an insert has an id of its own, and may go on when the node that was asked is gone.
+    // On a cluster the shard's part of an insert has an id of its own, and may go on when the node that was asked is
+    // gone.
     private static final String RUNNING =
             "SELECT count() AS running FROM %s WHERE startsWith(initial_query_id, {token:String})";
 
@@ -40,7 +41,8 @@ public class ClickHouseEventTable implements EventTable {
     @Override
     public boolean isRunning(String tokenPrefix) {
         String everywhere = RUNNING.formatted(clickHouse.layout().system("processes"));
-        return clickHouse.one(everywhere, new Parameters().text("token", tokenPrefix), row -> row.number("running") > 0);
+        return clickHouse.one(
+                everywhere, new Parameters().text("token", tokenPrefix), row -> row.number("running") > 0);
     }
 
     @Override

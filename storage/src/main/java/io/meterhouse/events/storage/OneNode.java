@@ -12,8 +12,7 @@ record OneNode() implements TableLayout {
 
     @Override
     public List<String> firstMigrations() {
-        return List.of(
-                "V1__events", "V2__event_matches", ClickHouseMigrations.BY_HOUR, "V4__events_by_hour_in_use");
+        return List.of("V1__events", "V2__event_matches", ClickHouseMigrations.BY_HOUR, "V4__events_by_hour_in_use");
     }
 
     @Override

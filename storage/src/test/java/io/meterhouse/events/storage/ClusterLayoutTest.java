@@ -52,7 +52,8 @@ class ClusterLayoutTest {
 
     @Test
     void aTableThatKnowsNoPartitionOfTheLogLiesOnTheFirstShard() {
-        List<String> made = layout.changing("CREATE TABLE IF NOT EXISTS notes (name String)\nENGINE = MergeTree ORDER BY name");
+        List<String> made =
+                layout.changing("CREATE TABLE IF NOT EXISTS notes (name String)\nENGINE = MergeTree ORDER BY name");
         assertThat(made)
                 .containsExactly(
                         "CREATE TABLE IF NOT EXISTS notes_local ON CLUSTER 'metering' (name String)\n"
@@ -66,7 +67,8 @@ class ClusterLayoutTest {
     void aStatementOfWhichNobodySaidWhatItComesToIsRefused() {
         assertThatThrownBy(() -> layout.changing("RENAME TABLE events TO others"))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> layout.changing("CREATE OR REPLACE TABLE events (a String) ENGINE = MergeTree ORDER BY a"))
+        assertThatThrownBy(() ->
+                        layout.changing("CREATE OR REPLACE TABLE events (a String) ENGINE = MergeTree ORDER BY a"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

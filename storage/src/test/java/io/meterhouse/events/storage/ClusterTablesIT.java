@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -53,8 +54,8 @@ class ClusterTablesIT {
                         new Parameters(),
                         row -> row.number("shard") + ": " + row.number("log_partition") + " x " + row.number("n")))
                 .containsExactly("1: 0 x 10", "1: 2 x 10", "2: 1 x 10", "2: 3 x 10");
-        assertThat(clickHouse.one("SELECT count() AS n FROM touched", new Parameters(), row -> row.number("n")))
-                .isEqualTo(4);
+        long touched = clickHouse.one("SELECT count() AS n FROM touched", new Parameters(), row -> row.number("n"));
+        assertThat(touched).isEqualTo(4);
         assertThat(table.held(1, 3, 2, 100)).containsExactly(2, 3, 4, 5, 6, 7, 8, 9);
         table.touch(1, 3, 0, 10);
     }
@@ -80,16 +81,18 @@ class ClusterTablesIT {
         assertThat(table.isRunning(token)).isFalse();
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI address = URI.create(TestEngines.clickHouseCluster() + "/?query_id=" + token + "-first");
-            client.sendAsync(
+            CompletableFuture<HttpResponse<Void>> atWork = client.sendAsync(
                     HttpRequest.newBuilder(address)
-                            .POST(HttpRequest.BodyPublishers.ofString("SELECT sum(sleepEachRow(0.1)) FROM clusterAllReplicas('"
-                                    + TestCluster.NAME + "', numbers(3000)) SETTINGS max_block_size = 1"))
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "SELECT sum(sleepEachRow(0.1)) FROM clusterAllReplicas('" + TestCluster.NAME
+                                            + "', numbers(3000)) SETTINGS max_block_size = 1"))
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> table.isRunning(token));
             clickHouse.execute(
-                    "KILL QUERY WHERE startsWith(query_id, {token:String}) SYNC", new Parameters().text("token", token));
-            client.shutdownNow();
+                    "KILL QUERY WHERE startsWith(query_id, {token:String}) SYNC",
+                    new Parameters().text("token", token));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(atWork::isDone);
         }
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !table.isRunning(token));
     }
@@ -121,8 +124,10 @@ class ClusterTablesIT {
         clickHouse.makeDatabase();
         // Without ON CLUSTER the front of the test's cluster leaves a statement as it is.
         for (String statement : ClickHouseMigrations.statements("V5__cluster")) {
-            clickHouse.layout().changing(statement).forEach(each -> clickHouse.execute(
-                    each.replace(ON_CLUSTER, ""), new Parameters()));
+            clickHouse
+                    .layout()
+                    .changing(statement)
+                    .forEach(each -> clickHouse.execute(each.replace(ON_CLUSTER, ""), new Parameters()));
         }
         assertThat(clickHouse.query(
                         "SELECT concat(name, ' ', engine) AS line FROM system.tables WHERE database = currentDatabase()"

@@ -21,7 +21,6 @@ class ExpiredEventsIT {
     private static final Instant CUT_OFF = Instant.parse("2025-03-01T00:00:00Z");
     private static final String THEIRS = "org_theirs";
 
-
     private final TestLayout layout;
     private final StoredEvents events;
     private final ExpiredEvents expired;

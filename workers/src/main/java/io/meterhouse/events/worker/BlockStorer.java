@@ -226,8 +226,8 @@ final class BlockStorer {
                 return false;
             }
             if (missing.length == rows.offsets.length && !triedAsItWas) {
-                table.insert(rows.all, range.token());
                 triedAsItWas = true;
+                table.insert(rows.all, range.token());
             } else {
                 attempts++;
                 LOG.warn("{} lacks {} of {} rows, inserting them", range.token(), missing.length, rows.offsets.length);

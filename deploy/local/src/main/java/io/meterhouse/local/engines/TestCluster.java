@@ -70,17 +70,14 @@ public final class TestCluster {
         List<Integer> http = List.of(FreePorts.next(), FreePorts.next());
         List<Integer> inner = List.of(FreePorts.next(), FreePorts.next());
         String shards = inner.stream().map(SHARD::formatted).collect(Collectors.joining());
-        TestCluster cluster = new TestCluster(
-                http.stream().map(port -> URI.create("http://127.0.0.1:" + port)).toList());
+        TestCluster cluster = new TestCluster(http.stream()
+                .map(port -> URI.create("http://127.0.0.1:" + port))
+                .toList());
         for (int node = 0; node < http.size(); node++) {
             Path config = folder.resolve("clickhouse-node-" + node + ".xml");
             Files.writeString(config, CONFIG.formatted(node + 1, FreePorts.next(), shards));
             cluster.servers.add(TestClickHouse.start(
-                    folder,
-                    "clickhouse-node-" + node,
-                    http.get(node),
-                    inner.get(node),
-                    List.of("--config=" + config)));
+                    folder, "clickhouse-node-" + node, http.get(node), inner.get(node), List.of("--config=" + config)));
         }
         cluster.front.start();
         return cluster;
@@ -94,7 +91,8 @@ public final class TestCluster {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            HttpResponse<byte[]> answer = isForAll(body) ? askAll(exchange, body) : ask(nodes.getFirst(), exchange, body);
+            HttpResponse<byte[]> answer =
+                    isForAll(body) ? askAll(exchange, body) : ask(nodes.getFirst(), exchange, body);
             answer.headers().map().forEach((name, values) -> {
                 if (!HOP_HEADERS.contains(name)) {
                     exchange.getResponseHeaders().put(name, values);

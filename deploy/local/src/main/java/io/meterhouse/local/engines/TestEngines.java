@@ -79,8 +79,7 @@ public final class TestEngines {
         if (clickHouse == null) {
             int port = FreePorts.next();
             try {
-                TestClickHouse server =
-                        TestClickHouse.start(folder(), "clickhouse", port, FreePorts.next(), List.of());
+                TestClickHouse server = TestClickHouse.start(folder(), "clickhouse", port, FreePorts.next(), List.of());
                 RUNNING.push(server::stop);
             } catch (IOException e) {
                 throw new EngineException("ClickHouse could not be started for tests.", e);
