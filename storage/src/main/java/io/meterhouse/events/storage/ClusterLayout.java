@@ -54,6 +54,9 @@ record ClusterLayout(String cluster, String database, int replicas) implements T
                 Map.entry("optimize_skip_unused_shards", "0"),
                 Map.entry("max_replica_delay_for_distributed_queries", "1"),
                 Map.entry("fallback_to_stale_replicas_for_distributed_queries", "0"),
+                // A second try on another replica looks like a replica that is behind, where there is no other.
+                Map.entry("use_hedged_requests", "0"),
+                Map.entry("connect_timeout_with_failover_ms", "3000"),
                 Map.entry("alter_sync", "2"),
                 Map.entry("mutations_sync", "2"),
                 Map.entry("lightweight_deletes_sync", "2"),

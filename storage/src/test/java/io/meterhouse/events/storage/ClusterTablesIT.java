@@ -88,13 +88,13 @@ class ClusterTablesIT {
                                             + "', numbers(3000)) SETTINGS max_block_size = 1"))
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> table.isRunning(token));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> table.isRunning(token));
             clickHouse.execute(
                     "KILL QUERY WHERE startsWith(query_id, {token:String}) SYNC",
                     new Parameters().text("token", token));
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(atWork::isDone);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !table.isRunning(token));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> !table.isRunning(token));
     }
 
     @Test
