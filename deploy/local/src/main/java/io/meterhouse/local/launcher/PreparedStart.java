@@ -38,7 +38,7 @@ final class PreparedStart {
 
     private final Path java;
     private final Path application;
-    private final boolean wanted;
+    private volatile boolean wanted;
     private final Path archive;
     private final Path arguments;
     private final Path mark;
@@ -79,12 +79,19 @@ final class PreparedStart {
         }
     }
 
+    /** Starts as it is from now on, after an archive that could not be made. */
+    void giveUp() {
+        wanted = false;
+        writeArguments();
+    }
+
     /**
      * Makes the archive of what a process of the application has loaded. The process stands still meanwhile, for some
-     * seconds.
+     * seconds, and must be ended then: what it looks for in the archive's tables afterwards can end it anyway (seen with
+     * Java 25: a lambda that is linked later).
      *
      * @param pid the process
-     * @return false where it did not become one, for example because the process ended
+     * @return false where there is still none, for example because the process ended
      */
     boolean make(long pid) throws IOException, InterruptedException {
         Path unfinished = archive.resolveSibling(archive.getFileName() + ".new");

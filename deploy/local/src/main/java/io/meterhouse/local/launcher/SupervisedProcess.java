@@ -231,8 +231,13 @@ final class SupervisedProcess {
         try {
             Instant started = Instant.now();
             Process running = launch();
-            Thread.ofPlatform().daemon().name("log-" + spec.name()).start(() -> keepLog(running));
-            awaitReadiness(running, started);
+            if (awaitWork(running) && prepareNextStart(running)) {
+                running = launch();
+                awaitWork(running);
+            }
+            if (running.isAlive()) {
+                becomeReady(started);
+            }
             int code = running.waitFor();
             return new End("ended with code " + code, code <= CODE_OF_SIGNALS && !hasRecovered());
         } catch (IOException e) {
@@ -264,6 +269,7 @@ final class SupervisedProcess {
             workingPid = 0;
         }
         ProcessMark.of(started.toHandle()).write(mark());
+        Thread.ofPlatform().daemon().name("log-" + spec.name()).start(() -> keepLog(started));
         listener.changed();
         return started;
     }
@@ -312,22 +318,11 @@ final class SupervisedProcess {
         }
     }
 
-    private void awaitReadiness(Process running, Instant started) throws InterruptedException {
+    /** Waits until the process does its work; false where it ended before. */
+    private boolean awaitWork(Process running) throws InterruptedException {
         while (running.isAlive()) {
             if (isDoingItsWork()) {
-                prepareNextStart(running);
-                synchronized (this) {
-                    ready = true;
-                    readySince = Instant.now();
-                    everReady = true;
-                }
-                listener.say(String.format(
-                        Locale.ROOT,
-                        "%s is ready (%.1f s)",
-                        spec.name(),
-                        Duration.between(started, Instant.now()).toMillis() / 1000.0));
-                listener.changed();
-                return;
+                return true;
             }
             synchronized (this) {
                 if (workingPid == 0) {
@@ -335,22 +330,44 @@ final class SupervisedProcess {
                 }
             }
         }
+        return false;
     }
 
-    /** So that one that is called ready is back soon when it is killed. */
-    private void prepareNextStart(Process running) throws InterruptedException {
+    private void becomeReady(Instant started) {
+        synchronized (this) {
+            ready = true;
+            readySince = Instant.now();
+            everReady = true;
+        }
+        listener.say(String.format(
+                Locale.ROOT,
+                "%s is ready (%.1f s)",
+                spec.name(),
+                Duration.between(started, Instant.now()).toMillis() / 1000.0));
+        listener.changed();
+    }
+
+    /**
+     * Makes the next start of what just began to work faster, where that is still to be done, so that it is back soon when
+     * it is killed. The process that this was learnt from ends with it.
+     */
+    private boolean prepareNextStart(Process running) throws InterruptedException {
         PreparedStart start = spec.preparedStart();
         if (start == null || !start.isDue()) {
-            return;
+            return false;
         }
-        listener.say(spec.name() + " answers; so that it is back sooner when it ends, its next start is prepared");
+        listener.say(spec.name()
+                + " works; so that it is back sooner when it ends, it is started again from what it learnt");
         try {
-            if (!start.make(running.pid()) && running.isAlive()) {
-                listener.say(spec.name() + "'s next start could not be made faster");
-            }
+            start.make(running.pid());
         } catch (IOException e) {
             listener.say(spec.name() + "'s next start could not be made faster: " + e.getMessage());
         }
+        if (start.isDue() && running.isAlive()) {
+            start.giveUp();
+        }
+        running.destroyForcibly().waitFor();
+        return true;
     }
 
     private boolean isDoingItsWork() {

@@ -88,6 +88,17 @@ class PreparedStartIT {
     }
 
     @Test
+    void afterItIsGivenUpTheApplicationStartsAsItIs() throws Exception {
+        PreparedStart start = new PreparedStart(JAVA, folder, true);
+        start.argument();
+
+        start.giveUp();
+
+        assertThat(start.isDue()).isFalse();
+        assertThat(run(start)).doesNotContain("shared objects file (top)");
+    }
+
+    @Test
     void whereNoneIsWantedNoneIsDue() throws Exception {
         PreparedStart start = new PreparedStart(JAVA, folder, false);
 
