@@ -10,15 +10,30 @@ import org.jspecify.annotations.Nullable;
  * within a second.
  */
 public interface ApiKeyCache {
+    /** What a caller showed for a key, ready to be looked for. */
+    Presented presented(String plaintext);
+
     /**
-     * The key of a plaintext, or null where it is unknown, ended, or no key at all. Answers from memory, but for the first
-     * question about a key, which waits for the database: {@link #findInMemory} never does.
+     * The key that was presented, or null where it is unknown, ended, or no key at all. Answers from memory, but for the
+     * first question about a key, which waits for the database: {@link #findInMemory} never does.
      */
     @Nullable
-    ActiveKey find(String plaintext);
+    ActiveKey find(Presented presented);
 
-    /** What memory says about a plaintext, for threads that must not wait. */
-    Known findInMemory(String plaintext);
+    /** The key of a plaintext, as {@link #find(Presented)} finds it. */
+    default @Nullable ActiveKey find(String plaintext) {
+        return find(presented(plaintext));
+    }
+
+    /** What memory says about what was presented, for threads that must not wait. */
+    Known findInMemory(Presented presented);
+
+    /**
+     * A key as it was presented.
+     *
+     * @param hash what is stored of such a key, by which it is found; null for what is no key by its form
+     */
+    record Presented(@Nullable String hash) {}
 
     /**
      * A memory's answer.

@@ -74,27 +74,34 @@ class PolledApiKeyCache implements ApiKeyCache, SmartLifecycle {
     }
 
     @Override
-    public @Nullable ActiveKey find(String plaintext) {
-        if (!ApiKeyFormat.isWellFormed(plaintext)) {
-            return null;
-        }
-        if (lastPoll.isBefore(clock.instant().minus(MAX_BLIND))) {
-            throw Problem.unavailable("unavailable", "Keys cannot be checked at the moment.", Duration.ofSeconds(1));
-        }
-        // Loading inside the map's own computation: an invalidation that comes meanwhile waits and then takes effect.
-        return working(keys.get(hashes.hash(plaintext), this::load));
+    public Presented presented(String plaintext) {
+        return new Presented(ApiKeyFormat.isWellFormed(plaintext) ? hashes.hash(plaintext) : null);
     }
 
     @Override
-    public Known findInMemory(String plaintext) {
-        if (!ApiKeyFormat.isWellFormed(plaintext)) {
+    public @Nullable ActiveKey find(Presented presented) {
+        if (presented.hash() == null) {
+            return null;
+        }
+        if (isBlind()) {
+            throw Problem.unavailable("unavailable", "Keys cannot be checked at the moment.", Duration.ofSeconds(1));
+        }
+        // Loading inside the map's own computation: an invalidation that comes meanwhile waits and then takes effect.
+        return working(keys.get(presented.hash(), this::load));
+    }
+
+    @Override
+    public Known findInMemory(Presented presented) {
+        if (presented.hash() == null) {
             return new Known(true, null);
         }
-        Optional<ActiveKey> known = keys.getIfPresent(hashes.hash(plaintext));
-        if (known == null || lastPoll.isBefore(clock.instant().minus(MAX_BLIND))) {
-            return new Known(false, null);
-        }
-        return new Known(true, working(known));
+        Optional<ActiveKey> known = keys.getIfPresent(presented.hash());
+        return known == null || isBlind() ? new Known(false, null) : new Known(true, working(known));
+    }
+
+    /** Whether this node has not heard of keys for so long that it must not answer from memory. */
+    private boolean isBlind() {
+        return lastPoll.isBefore(clock.instant().minus(MAX_BLIND));
     }
 
     private Optional<ActiveKey> load(String hash) {

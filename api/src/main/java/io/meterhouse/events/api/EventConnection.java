@@ -47,6 +47,7 @@ final class EventConnection extends ChannelDuplexHandler implements EventVisit.C
 
     private final EventDoors doors;
     private final EventVisits visits;
+    private final EventCredentials credentials;
     private @Nullable ChannelHandlerContext own;
     private final Queue<Object> waiting = new ArrayDeque<>();
     /** The request to an event door that is not answered yet. */
@@ -65,6 +66,7 @@ final class EventConnection extends ChannelDuplexHandler implements EventVisit.C
     EventConnection(EventDoors doors, EventVisits visits) {
         this.doors = doors;
         this.visits = visits;
+        this.credentials = new EventCredentials(visits.keys);
     }
 
     @Override
@@ -122,7 +124,7 @@ final class EventConnection extends ChannelDuplexHandler implements EventVisit.C
         if (clock == null) {
             lookAtClockLater(context);
         }
-        visit = new EventVisit(visits, door, request, this);
+        visit = new EventVisit(visits, door, credentials, request, this);
     }
 
     /** The door that a request is for; null for other requests, and for what is no HTTP. */

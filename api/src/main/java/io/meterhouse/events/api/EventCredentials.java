@@ -1,25 +1,54 @@
 package io.meterhouse.events.api;
 
+import io.meterhouse.apikeys.api.ApiKeyCache;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a request to an event door has for a key. */
+/**
+ * Finds what the requests on one connection have for a key. They mostly have the same: what is made of it once is made
+ * again only for another. Whether it still works is asked each time, of {@link ApiKeyCache}.
+ */
 final class EventCredentials {
     private static final String API_KEY = "X-Api-Key";
     private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
 
-    private EventCredentials() {}
+    private final ApiKeyCache keys;
+    private byte[] last = new byte[0];
+    private ApiKeyCache.@Nullable Presented presented;
+
+    EventCredentials(ApiKeyCache keys) {
+        this.keys = keys;
+    }
 
     /**
      * The key as it was sent; null where there is none.
      *
      * @param basicToo whether it may be the name in Basic credentials
      */
-    static @Nullable String in(HttpHeaders headers, boolean basicToo) {
+    ApiKeyCache.@Nullable Presented in(HttpHeaders headers, boolean basicToo) {
+        String plaintext = plaintext(headers, basicToo);
+        if (plaintext == null) {
+            return null;
+        }
+        // A proxy may send several callers' requests over one connection: how long this takes tells none of another's
+        // key.
+        byte[] bytes = plaintext.getBytes(StandardCharsets.UTF_8);
+        ApiKeyCache.Presented known = presented;
+        if (known != null && MessageDigest.isEqual(bytes, last)) {
+            return known;
+        }
+        ApiKeyCache.Presented made = keys.presented(plaintext);
+        last = bytes;
+        presented = made;
+        return made;
+    }
+
+    private static @Nullable String plaintext(HttpHeaders headers, boolean basicToo) {
         String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
         if (authorization == null) {
             return headers.get(API_KEY);

@@ -3,6 +3,7 @@ package io.meterhouse.events.api;
 import io.meterhouse.apikeys.ApiKeyFormat;
 import io.meterhouse.apikeys.api.ApiKeyCache;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
+import io.meterhouse.apikeys.api.ApiKeyCache.Presented;
 import io.meterhouse.events.IdSeed;
 import io.meterhouse.events.api.IntakeAnswers.Answer;
 import io.meterhouse.operations.api.Problem;
@@ -55,13 +56,18 @@ final class EventVisit {
     private final long began = System.nanoTime();
     private final String contentType;
     private final BodyBuffer body;
-    private final @Nullable String plaintext;
+    private final @Nullable Presented presented;
     private final @Nullable ActiveKey known;
     private @Nullable Problem refusal;
     private ContentEncoding encoding = ContentEncoding.IDENTITY;
     private boolean over;
 
-    EventVisit(EventVisits visits, EventDoor door, HttpRequest request, Connection connection) {
+    EventVisit(
+            EventVisits visits,
+            EventDoor door,
+            EventCredentials credentials,
+            HttpRequest request,
+            Connection connection) {
         this.visits = visits;
         this.door = door;
         this.connection = connection;
@@ -71,7 +77,7 @@ final class EventVisit {
         this.ofHttp10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         this.contentType = headers.get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
         this.body = new BodyBuffer(visits.budget, announced(headers));
-        this.plaintext = EventCredentials.in(headers, door.isForgiving());
+        this.presented = credentials.in(headers, door.isForgiving());
         this.known = judgeHead();
     }
 
@@ -94,9 +100,9 @@ final class EventVisit {
     /** Finds the key where memory has it; what is wrong already is said when the body has come to its end. */
     private @Nullable ActiveKey judgeHead() {
         // Without credentials the key may still be in the body, where the door has it there.
-        ApiKeyCache.Known found = plaintext == null
+        ApiKeyCache.Known found = presented == null
                 ? new ApiKeyCache.Known(!door.isForgiving(), null)
-                : visits.keys.findInMemory(plaintext);
+                : visits.keys.findInMemory(presented);
         if (ApiKeyFormat.isContainedIn(uri)) {
             refuse(Problem.misplacedKey(401));
         }
@@ -179,21 +185,26 @@ final class EventVisit {
 
     private CompletableFuture<EventIntake.Receipt> takeWaiting(ContentEncoding packing, byte[] whole) {
         // Strangers have nothing decompressed, unless it is in there that they say who they are.
-        ActiveKey key = known == null && plaintext != null ? working(plaintext) : known;
+        ActiveKey key = known == null && presented != null ? working(presented) : known;
         if (packing == ContentEncoding.IDENTITY) {
-            return take(key == null ? working(door.keyIn(whole)) : key, whole);
+            return take(key == null ? working(inBody(whole)) : key, whole);
         }
         visits.decompressions.acquireUninterruptibly();
         try {
             byte[] unpacked = packing.decompressed(whole);
-            return take(key == null ? working(door.keyIn(unpacked)) : key, unpacked);
+            return take(key == null ? working(inBody(unpacked)) : key, unpacked);
         } finally {
             visits.decompressions.release();
         }
     }
 
-    private ActiveKey working(@Nullable String text) {
-        ActiveKey key = text == null ? null : visits.keys.find(text);
+    private @Nullable Presented inBody(byte[] unpacked) {
+        String text = door.keyIn(unpacked);
+        return text == null ? null : visits.keys.presented(text);
+    }
+
+    private ActiveKey working(@Nullable Presented shown) {
+        ActiveKey key = shown == null ? null : visits.keys.find(shown);
         if (key == null) {
             throw Problem.unauthorized();
         }

@@ -39,12 +39,17 @@ class EventConnectionTest {
     private EventVisits visits() {
         ApiKeyCache keys = new ApiKeyCache() {
             @Override
-            public Known findInMemory(String plaintext) {
+            public Presented presented(String plaintext) {
+                return new Presented(plaintext);
+            }
+
+            @Override
+            public Known findInMemory(Presented presented) {
                 return new Known(false, null);
             }
 
             @Override
-            public ActiveKey find(String plaintext) {
+            public ActiveKey find(Presented presented) {
                 return null;
             }
         };

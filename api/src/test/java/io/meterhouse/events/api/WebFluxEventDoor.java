@@ -32,8 +32,9 @@ class WebFluxEventDoor {
     @PostMapping("/bench/events")
     Mono<ResponseEntity<byte[]>> take(ServerHttpRequest request) {
         String credentials = Objects.requireNonNull(request.getHeaders().getFirst("Authorization"));
-        ActiveKey key = Objects.requireNonNull(
-                keys.findInMemory(credentials.substring("Bearer ".length())).key());
+        ActiveKey key =
+                Objects.requireNonNull(keys.findInMemory(keys.presented(credentials.substring("Bearer ".length())))
+                        .key());
         String requestId = RequestIds.next();
         return DataBufferUtils.join(request.getBody(), EventLimits.BODY_BYTES)
                 .map(WebFluxEventDoor::bytes)
