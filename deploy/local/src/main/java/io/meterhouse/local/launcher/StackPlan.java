@@ -87,7 +87,7 @@ final class StackPlan {
         planTemporal();
         planSandboxes();
         planApplication(API, programs.api(), Port.API, "512m", YOUNG_EVENTS);
-        planApplication(WORKERS, programs.workers(), Port.WORKERS, "448m");
+        planApplication(WORKERS, programs.workers(), Port.WORKERS, "416m");
     }
 
     List<ProcessSpec> processes() {
