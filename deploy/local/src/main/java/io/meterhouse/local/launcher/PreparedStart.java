@@ -97,13 +97,14 @@ final class PreparedStart {
         Path unfinished = archive.resolveSibling(archive.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
         try {
-            boolean asked = ends(
+            // What it answers does not matter: the process may end of it as soon as the archive is written.
+            ends(
                     java.resolveSibling("jcmd").toString(),
                     String.valueOf(pid),
                     "VM.cds",
                     "dynamic_dump",
                     unfinished.toString());
-            if (!asked || !Files.exists(unfinished) || !isReadable(unfinished)) {
+            if (!Files.exists(unfinished) || !isReadable(unfinished)) {
                 return false;
             }
             // The mark last: it never vouches for an archive that another Java made.
@@ -121,6 +122,7 @@ final class PreparedStart {
         return ends(
                 java.toString(),
                 "-Xshare:on",
+                "-XX:+VerifySharedSpaces",
                 "-XX:SharedArchiveFile=" + made,
                 "-Xlog:disable",
                 "-cp",
