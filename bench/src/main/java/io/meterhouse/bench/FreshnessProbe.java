@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FreshnessProbe implements AutoCloseable {
     private static final String TYPE = "bench.probe";
     private static final long SEND_EVERY_MILLIS = 100;
-    private static final long LOOK_EVERY_MILLIS = 50;
+    /** A look reads some hundred thousand rows: looking all the time would be a load of its own. */
+    private static final long LOOK_EVERY_MILLIS = 250;
+
     private static final String LATEST = """
             SELECT id FROM meterhouse.events WHERE organization = '%s' AND environment = 'live' AND type = '%s'
             AND time > now64(6) - INTERVAL %d SECOND""";

@@ -4,26 +4,32 @@ import com.google.protobuf.ByteString;
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.events.EventTopics;
 import io.meterhouse.events.proto.Environment;
+import io.meterhouse.events.proto.EventBundle;
 import io.meterhouse.events.proto.EventRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Records of the log as the doors write them, of events of about 300 bytes that differ as an app's do: ids that rise, some
+ * Records of the log as the doors write them for requests of a hundred events, of events of about 300 bytes that differ as an app's do: ids that rise, some
  * thousand subjects, paths and durations, a trace of its own each. The same seed makes the same ones.
  */
 final class PreparedEvents {
     private static final int SUBJECTS = 20_000;
     private static final int PATHS = 500;
-    private static final int REQUEST_EVENTS = 100;
+    static final int REQUEST_EVENTS = 100;
     private static final long MICROS_BETWEEN_REQUESTS = 700;
     private static final int[] STATUSES = {200, 200, 200, 200, 201, 204, 404, 500};
     private static final String[] REGIONS = {"eu-central-1", "eu-west-1", "us-east-1", "ap-south-1"};
 
     private final SplittableRandom random;
-    private final EventRecord.Builder record;
+    private final EventRecord.Builder common;
     private final String organization;
+    private final String type;
     private final String run;
     private final int partitions;
     private long receivedAtMicros;
@@ -36,30 +42,43 @@ final class PreparedEvents {
         this.run = run;
         this.partitions = partitions;
         this.receivedAtMicros = System.currentTimeMillis() * 1_000;
-        this.record = EventRecord.newBuilder()
+        this.type = type;
+        this.common = EventRecord.newBuilder()
                 .setOrganization(organization)
                 .setEnvironment(Environment.LIVE)
-                .setSource("bench")
-                .setType(type)
                 .setKeyId(key)
                 .setKeyLine(key);
     }
 
-    ProducerRecord<byte[], byte[]> next() {
-        if (number % REQUEST_EVENTS == 0) {
-            receivedAtMicros += MICROS_BETWEEN_REQUESTS;
+    /** The records of the next request. */
+    List<ProducerRecord<byte[], byte[]>> next() {
+        receivedAtMicros += MICROS_BETWEEN_REQUESTS;
+        common.setReceivedAtMicros(receivedAtMicros).setClockAtMicros(receivedAtMicros);
+        Map<Integer, EventBundle.Builder> bundles = new TreeMap<>();
+        for (int i = 0; i < REQUEST_EVENTS; i++) {
+            EventRecord event = event();
+            EventIdentity identity = EventIdentity.of(
+                    organization, io.meterhouse.apikeys.Environment.LIVE, event.getSource(), event.getId());
+            bundles.computeIfAbsent(
+                            identity.partition(partitions),
+                            _ -> EventBundle.newBuilder().setCommon(common))
+                    .addEvents(event);
         }
-        String id = run + "-" + number++;
-        EventIdentity identity = EventIdentity.of(organization, io.meterhouse.apikeys.Environment.LIVE, "bench", id);
-        byte[] value = record.setId(id)
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        bundles.forEach((partition, bundle) -> records.add(new ProducerRecord<>(
+                EventTopics.RAW, partition, null, bundle.build().toByteArray())));
+        return records;
+    }
+
+    private EventRecord event() {
+        return EventRecord.newBuilder()
+                .setId(run + "-" + number++)
+                .setSource("bench")
+                .setType(type)
                 .setSubject("user-" + random.nextInt(SUBJECTS))
                 .setTimeMicros(receivedAtMicros - random.nextInt(1_000_000))
-                .setReceivedAtMicros(receivedAtMicros)
-                .setClockAtMicros(receivedAtMicros)
                 .setData(ByteString.copyFrom(data(), StandardCharsets.US_ASCII))
-                .build()
-                .toByteArray();
-        return new ProducerRecord<>(EventTopics.RAW, identity.partition(partitions), identity.toBytes(), value);
+                .build();
     }
 
     private String data() {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -41,7 +42,7 @@ public final class SinkBench {
     private SinkBench(Path status, long events) throws IOException {
         this.status = status;
         this.stack = Stack.of(status);
-        this.events = events;
+        this.events = events - events % PreparedEvents.REQUEST_EVENTS;
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -61,7 +62,7 @@ public final class SinkBench {
         fill(customer, lag.partitions());
         long behind = lag.end();
         Workers.startHoweverLongItTakes();
-        long warm = before + Math.round(events * WARM_UP_SHARE);
+        long warm = before + Math.round((behind - before) * WARM_UP_SHARE);
         awaitStored(lag, warm);
         Map<String, Long> pids = Stack.pids(status, PROCESSES);
         Effort start = Effort.of(pids);
@@ -69,7 +70,7 @@ public final class SinkBench {
         long since = System.nanoTime();
         awaitStored(lag, behind);
         double seconds = (System.nanoTime() - since) / 1e9;
-        tell(pids, start, behind - from, seconds);
+        tell(pids, start, Math.round((double) events * (behind - from) / (behind - before)), seconds);
         long rows = new ClickHouseRows(stack.clickHouse()).count(customer.organization(), TYPE);
         say("%,d rows of %,d", rows, events);
         if (rows != events) {
@@ -107,12 +108,14 @@ public final class SinkBench {
                         LINGER_MILLIS),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            for (long i = 0; i < events; i++) {
-                var _ = producer.send(prepared.next(), (_, failure) -> {
-                    if (failure != null) {
-                        say("a record was not taken: %s", failure);
-                    }
-                });
+            for (long i = 0; i < events; i += PreparedEvents.REQUEST_EVENTS) {
+                for (ProducerRecord<byte[], byte[]> record : prepared.next()) {
+                    var _ = producer.send(record, (_, failure) -> {
+                        if (failure != null) {
+                            say("a record was not taken: %s", failure);
+                        }
+                    });
+                }
             }
         }
     }

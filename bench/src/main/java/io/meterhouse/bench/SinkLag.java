@@ -14,7 +14,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far storing is behind the log, as the log itself tells. */
+/** How far storing is behind the log, as the log itself tells: in records, of which each holds the events of a request. */
 final class SinkLag implements AutoCloseable {
     private static final String GROUP = "event-sink";
 

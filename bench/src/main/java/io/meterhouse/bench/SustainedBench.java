@@ -24,6 +24,7 @@ public final class SustainedBench {
     private final Path status;
     private final Stack stack;
     private final double rate;
+    private long storedBefore;
 
     private SustainedBench(Path status, double rate) throws IOException {
         this.status = status;
@@ -43,29 +44,37 @@ public final class SustainedBench {
         say(String.format(Locale.ROOT, "%,.0f events/s for %d s", rate, lasting.toSeconds()));
         say("| s | accepted/s | stored/s | behind | fresh p50 ms | p99 ms | sent again | api | workers |");
         say("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |");
-        try (SinkLag lag = new SinkLag(stack.kafka());
-                PacedLoad load = new PacedLoad(stack.api(), customer.key(), TYPE, rate);
-                FreshnessProbe probe =
-                        new FreshnessProbe(stack.api(), customer, new ClickHouseRows(stack.clickHouse()))) {
-            watch(lag, load, probe, lasting);
+        ClickHouseRows rows = new ClickHouseRows(stack.clickHouse());
+        try (SinkLag lag = new SinkLag(stack.kafka())) {
+            if (lag.records() > 0) {
+                say("storing is behind already; waiting for it");
+            }
+            while (lag.records() > 0) {
+                TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            }
+        }
+        storedBefore = rows.all();
+        try (PacedLoad load = new PacedLoad(stack.api(), customer.key(), TYPE, rate);
+                FreshnessProbe probe = new FreshnessProbe(stack.api(), customer, rows)) {
+            watch(rows, load, probe, lasting);
             if (silence.isPositive()) {
-                catchUp(lag, silence);
+                catchUp(rows, load, silence);
             }
         }
     }
 
-    private void watch(SinkLag lag, PacedLoad load, FreshnessProbe probe, Duration lasting)
-            throws IOException, InterruptedException, ExecutionException {
+    private void watch(ClickHouseRows rows, PacedLoad load, FreshnessProbe probe, Duration lasting)
+            throws IOException, InterruptedException {
         long start = System.nanoTime();
         long before = start;
         long accepted = 0;
-        long stored = lag.stored();
+        long stored = 0;
         while (System.nanoTime() - start < lasting.toNanos()) {
             TimeUnit.NANOSECONDS.sleep(LINE_EVERY.toNanos());
             long now = System.nanoTime();
             double seconds = (now - before) / 1e9;
             long acceptedNow = load.accepted();
-            long storedNow = lag.stored();
+            long storedNow = stored(rows);
             double[] fresh = probe.percentiles();
             Map<String, Long> pids = Stack.pids(status, PROCESSES);
             say(String.format(
@@ -74,7 +83,7 @@ public final class SustainedBench {
                     TimeUnit.NANOSECONDS.toSeconds(now - start),
                     (acceptedNow - accepted) / seconds,
                     (storedNow - stored) / seconds,
-                    lag.records(),
+                    acceptedNow - storedNow,
                     fresh[0],
                     fresh[1],
                     load.repeated(),
@@ -86,27 +95,33 @@ public final class SustainedBench {
         }
     }
 
+    /** Rows stored since the load began; the few probes among them do not count. */
+    private long stored(ClickHouseRows rows) throws IOException, InterruptedException {
+        return rows.all() - storedBefore;
+    }
+
     private static String held(Map<String, Long> pids, String process) {
         Long pid = pids.get(process);
         return pid == null ? "away" : Footprint.of(pid).told();
     }
 
     /** Until storing is no more than a second behind what comes in. */
-    private void catchUp(SinkLag lag, Duration silence) throws IOException, InterruptedException, ExecutionException {
+    private void catchUp(ClickHouseRows rows, PacedLoad load, Duration silence)
+            throws IOException, InterruptedException {
         Workers.stop();
         TimeUnit.NANOSECONDS.sleep(silence.toNanos());
         Workers.start();
-        long stored = lag.stored();
-        long behind = lag.records();
+        long stored = stored(rows);
+        long behind = load.accepted() - stored;
         long start = System.nanoTime();
-        while (lag.records() > rate) {
+        while (load.accepted() - stored(rows) > rate) {
             if (System.nanoTime() - start > PATIENCE.toNanos()) {
                 throw new IllegalStateException("the workers did not catch up in " + PATIENCE);
             }
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        double speed = (lag.stored() - stored) / seconds;
+        double speed = (stored(rows) - stored) / seconds;
         say(String.format(
                 Locale.ROOT,
                 "%,d behind after %d s without workers; caught up in %.1f s at %,.0f/s, %.1f times what came in",

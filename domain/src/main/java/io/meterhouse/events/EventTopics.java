@@ -3,8 +3,9 @@ package io.meterhouse.events;
 /** The names of the event log. */
 public final class EventTopics {
     /**
-     * Accepted events. Key: the 16 bytes of the {@link EventIdentity}, which chooses the partition; value: a protobuf
-     * {@code EventRecord}.
+     * Accepted events, each on the partition that its {@link EventIdentity} chooses. A record is a protobuf
+     * {@code EventBundle}, without a key, of events that came together; or one {@code EventRecord}, its key being the 16
+     * bytes of the identity. An event's place in its partition is its {@link EventOffset}.
      */
     public static final String RAW = "events.raw.v1";
 

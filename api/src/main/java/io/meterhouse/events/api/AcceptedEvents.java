@@ -1,13 +1,14 @@
 package io.meterhouse.events.api;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.meterhouse.apikeys.Environment;
 import io.meterhouse.events.EventIdentity;
+import io.meterhouse.events.EventOffset;
 import io.meterhouse.events.EventTopics;
 import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.operations.api.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -37,16 +38,13 @@ public class AcceptedEvents {
         this.topics = topics;
     }
 
-    /** A record of the log and where it lies. */
-    public record Accepted(int partition, long offset, EventRecord event) {}
-
     /**
      * What was found.
      *
-     * @param records all records of the identity that were seen, first on the log first
+     * @param records all events of the identity that were seen, first on the log first
      * @param complete whether everything up to the log's end was looked at; if not, there may be more behind
      */
-    public record Lookup(List<Accepted> records, boolean complete) {}
+    public record Lookup(List<EventRecord> records, boolean complete) {}
 
     /** The partition that holds every record of this identity. */
     public int partitionOf(EventIdentity identity) {
@@ -60,7 +58,7 @@ public class AcceptedEvents {
     /**
      * Looks through the identity's partition.
      *
-     * @param stored the next offset to be stored there: what lies before it is in the store
+     * @param stored the {@link EventOffset} of what is next to be stored there: what lies before it is in the store
      * @throws Problem 503 where the log cannot be read now
      */
     public Lookup find(EventIdentity identity, long stored) {
@@ -68,7 +66,7 @@ public class AcceptedEvents {
         takeTurn();
         try (Consumer<byte[], byte[]> consumer = readers.open("accepted-events")) {
             consumer.assign(List.of(partition));
-            return look(consumer, partition, identity.toBytes(), stored);
+            return look(consumer, partition, identity, EventOffset.record(stored));
         } catch (KafkaException away) {
             throw unavailable();
         } finally {
@@ -76,17 +74,18 @@ public class AcceptedEvents {
         }
     }
 
-    private static Lookup look(Consumer<byte[], byte[]> consumer, TopicPartition partition, byte[] key, long stored) {
+    private static Lookup look(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, EventIdentity identity, long stored) {
         long end = end(consumer.endOffsets(List.of(partition)), partition);
         long first = Math.max(stored, end(consumer.beginningOffsets(List.of(partition)), partition));
         long last = Math.min(end, first + RECORDS_LOOKED_AT);
-        List<Accepted> found = new ArrayList<>();
+        List<EventRecord> found = new ArrayList<>();
         consumer.seek(partition, first);
         long deadline = System.nanoTime() + LogReaders.PATIENCE.toNanos();
         while (consumer.position(partition) < last && System.nanoTime() < deadline) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() < last && record.value() != null && Arrays.equals(record.key(), key)) {
-                    add(record, found);
+                if (record.offset() < last) {
+                    add(record, identity, found);
                 }
             }
         }
@@ -98,12 +97,23 @@ public class AcceptedEvents {
         return offset == null ? 0 : offset;
     }
 
-    private static void add(ConsumerRecord<byte[], byte[]> record, List<Accepted> found) {
+    private static void add(ConsumerRecord<byte[], byte[]> record, EventIdentity identity, List<EventRecord> found) {
         try {
-            found.add(new Accepted(record.partition(), record.offset(), EventRecord.parseFrom(record.value())));
+            for (EventRecord event : LoggedEvents.of(record)) {
+                if (identity.equals(identityOf(event))) {
+                    found.add(event);
+                }
+            }
         } catch (InvalidProtocolBufferException notOurs) {
             // Nobody can read it, so it is no event: the sink puts it among the dead letters.
         }
+    }
+
+    private static EventIdentity identityOf(EventRecord event) {
+        Environment environment = event.getEnvironment() == io.meterhouse.events.proto.Environment.LIVE
+                ? Environment.LIVE
+                : Environment.TEST;
+        return EventIdentity.of(event.getOrganization(), environment, event.getSource(), event.getId());
     }
 
     private void takeTurn() {

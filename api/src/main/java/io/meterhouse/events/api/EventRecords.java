@@ -5,120 +5,183 @@ import com.google.protobuf.WireFormat;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import io.meterhouse.events.EventIdentities;
-import io.meterhouse.events.EventIdentity;
+import io.meterhouse.events.EventOffset;
 import io.meterhouse.events.EventTopics;
 import io.meterhouse.events.JsonSlice;
 import io.meterhouse.events.Utf8;
 import io.meterhouse.events.ValidEvent;
+import io.meterhouse.events.proto.EventBundle;
 import io.meterhouse.events.proto.EventRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the valid events of one body into records of the log. What is the same in all of them is encoded once, and an event
- * is written into its record directly: protobuf's own builder took a tenth of an event's whole way.
+ * Turns the valid events of one body into records of the log: those that fall to one partition lie together in one record, as
+ * an {@link EventBundle}. A record costs the log's client and the broker about the same whatever it holds, and what all events
+ * of a request have in common is written once. Everything is written directly: protobuf's own builder took a tenth of an
+ * event's whole way.
  */
 final class EventRecords {
+    /** Events go into one record up to so many bytes; what is larger has a record of its own. */
+    static final int BUNDLE_BYTES = 128 * 1024;
+
     private static final int TAG_BYTES = 1;
 
     private final EventIdentities identities = new EventIdentities();
     private final Utf8 organization;
     private final Environment environment;
-    /** The fields before an event's own, and those behind them. */
-    private final byte[] head;
+    /** The bundle's first field: what is the same in all events. */
+    private final byte[] common;
 
-    private final byte[] tail;
     private final RepeatedText source = new RepeatedText();
     private final RepeatedText type = new RepeatedText();
-    private final RepeatedText subject = new RepeatedText();
+    private final List<Bundle> bundles = new ArrayList<>();
+    /** Of each partition, the bundle that its next event goes into, if it fits. */
+    private final @Nullable Bundle[] open;
 
-    private EventRecords(ActiveKey key, long receivedAtMicros, long clockMicros) {
+    private EventRecords(ActiveKey key, long receivedAtMicros, long clockMicros, int partitions) {
         this.organization = Utf8.of(key.organization());
         this.environment = key.environment();
-        io.meterhouse.events.proto.Environment written = key.environment() == Environment.LIVE
-                ? io.meterhouse.events.proto.Environment.LIVE
-                : io.meterhouse.events.proto.Environment.TEST;
-        this.head = head(utf8(key.organization()), written.getNumber());
-        this.tail = tail(receivedAtMicros, clockMicros, utf8(key.keyId()), utf8(key.keyLine()));
+        this.common = common(key, receivedAtMicros, clockMicros);
+        this.open = new Bundle[partitions];
     }
 
-    private static byte[] head(byte[] organization, int environment) {
-        Bytes head = new Bytes(Bytes.size(organization.length) + Bytes.numberSize(environment));
-        head.field(EventRecord.ORGANIZATION_FIELD_NUMBER, organization, 0, organization.length);
-        head.number(EventRecord.ENVIRONMENT_FIELD_NUMBER, environment);
-        return head.whole();
+    private static byte[] common(ActiveKey key, long receivedAtMicros, long clockMicros) {
+        byte[] fields = EventRecord.newBuilder()
+                .setOrganization(key.organization())
+                .setEnvironment(
+                        key.environment() == Environment.LIVE
+                                ? io.meterhouse.events.proto.Environment.LIVE
+                                : io.meterhouse.events.proto.Environment.TEST)
+                .setReceivedAtMicros(receivedAtMicros)
+                .setClockAtMicros(clockMicros)
+                .setKeyId(key.keyId())
+                .setKeyLine(key.keyLine())
+                .build()
+                .toByteArray();
+        Bytes common = new Bytes(Bytes.size(fields.length));
+        common.field(EventBundle.COMMON_FIELD_NUMBER, fields, 0, fields.length);
+        return common.whole();
     }
 
-    private static byte[] tail(long receivedAtMicros, long clockMicros, byte[] keyId, byte[] keyLine) {
-        Bytes tail = new Bytes(Bytes.numberSize(receivedAtMicros)
-                + Bytes.numberSize(clockMicros)
-                + Bytes.size(keyId.length)
-                + Bytes.size(keyLine.length));
-        tail.number(EventRecord.RECEIVED_AT_MICROS_FIELD_NUMBER, receivedAtMicros);
-        tail.number(EventRecord.CLOCK_AT_MICROS_FIELD_NUMBER, clockMicros);
-        tail.field(EventRecord.KEY_ID_FIELD_NUMBER, keyId, 0, keyId.length);
-        tail.field(EventRecord.KEY_LINE_FIELD_NUMBER, keyLine, 0, keyLine.length);
-        return tail.whole();
+    /**
+     * The records of a body's events; the events of one partition in their order.
+     *
+     * @param receivedAtMicros the wall clock at receipt
+     * @param clockMicros the organization's billing clock at receipt
+     */
+    static List<ProducerRecord<byte[], byte[]>> of(
+            List<ValidEvent> events, ActiveKey key, long receivedAtMicros, long clockMicros, int partitions) {
+        EventRecords made = new EventRecords(key, receivedAtMicros, clockMicros, partitions);
+        for (ValidEvent event : events) {
+            made.add(event);
+        }
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(made.bundles.size());
+        for (Bundle bundle : made.bundles) {
+            records.add(new ProducerRecord<>(EventTopics.RAW, bundle.partition, null, bundle.value(made.common)));
+        }
+        return records;
+    }
+
+    private void add(ValidEvent event) {
+        byte[] id = utf8(event.id());
+        byte[] from = source.utf8(event.source());
+        int partition = identities
+                .of(organization, environment, Utf8.of(from), Utf8.of(id))
+                .partition(open.length);
+        String subject = event.subject();
+        Entry entry = new Entry(event, id, from, type.utf8(event.type()), subject == null ? null : utf8(subject));
+        Bundle bundle = open[partition];
+        if (bundle == null || !bundle.takes(entry)) {
+            bundle = new Bundle(partition);
+            open[partition] = bundle;
+            bundles.add(bundle);
+        }
+        bundle.add(entry);
     }
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /**
-     * @param receivedAtMicros the wall clock at receipt
-     * @param clockMicros the organization's billing clock at receipt
-     */
-    static List<ProducerRecord<byte[], byte[]>> of(
-            List<ValidEvent> events, ActiveKey key, long receivedAtMicros, long clockMicros, int partitions) {
-        EventRecords made = new EventRecords(key, receivedAtMicros, clockMicros);
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(events.size());
-        for (ValidEvent event : events) {
-            records.add(made.record(event, partitions));
+    /** Events for one record. */
+    private static final class Bundle {
+        private final int partition;
+        private final List<Entry> entries = new ArrayList<>();
+        /** What they take in the record, each with what stands before it. */
+        private int bytes;
+
+        Bundle(int partition) {
+            this.partition = partition;
         }
-        return records;
+
+        boolean takes(Entry entry) {
+            return entries.size() < EventOffset.MOST_IN_A_RECORD && bytes + Bytes.size(entry.size) <= BUNDLE_BYTES;
+        }
+
+        void add(Entry entry) {
+            entries.add(entry);
+            bytes += Bytes.size(entry.size);
+        }
+
+        byte[] value(byte[] common) {
+            Bytes value = new Bytes(common.length + bytes);
+            value.raw(common);
+            for (Entry entry : entries) {
+                value.head(EventBundle.EVENTS_FIELD_NUMBER, entry.size);
+                entry.write(value);
+            }
+            return value.whole();
+        }
     }
 
-    private ProducerRecord<byte[], byte[]> record(ValidEvent event, int partitions) {
-        byte[] id = utf8(event.id());
-        byte[] from = source.utf8(event.source());
-        EventIdentity identity = identities.of(organization, environment, Utf8.of(from), Utf8.of(id));
-        return new ProducerRecord<>(
-                EventTopics.RAW, identity.partition(partitions), identity.toBytes(), value(event, id, from));
-    }
+    /** One event's own fields as protobuf writes them: in the order of their numbers, none that is empty. */
+    private static final class Entry {
+        private final ValidEvent event;
+        private final byte[] id;
+        private final byte[] source;
+        private final byte[] type;
+        private final byte @Nullable [] subject;
+        private final int size;
 
-    /** An {@link EventRecord} as protobuf writes it: fields in the order of their numbers, none that is empty. */
-    private byte[] value(ValidEvent event, byte[] id, byte[] from) {
-        byte[] kind = type.utf8(event.type());
-        byte[] about = event.subject() == null ? null : subject.utf8(event.subject());
-        JsonSlice data = event.data();
-        JsonSlice extensions = event.extensions();
-        Bytes record = new Bytes(head.length
-                + Bytes.size(id.length)
-                + Bytes.size(from.length)
-                + Bytes.size(kind.length)
-                + (about == null ? 0 : Bytes.size(about.length))
-                + Bytes.numberSize(event.timeMicros())
-                + Bytes.size(data.length())
-                + (extensions == null ? 0 : Bytes.size(extensions.length()))
-                + tail.length);
-        record.raw(head);
-        record.field(EventRecord.ID_FIELD_NUMBER, id, 0, id.length);
-        record.field(EventRecord.SOURCE_FIELD_NUMBER, from, 0, from.length);
-        record.field(EventRecord.TYPE_FIELD_NUMBER, kind, 0, kind.length);
-        if (about != null) {
-            record.field(EventRecord.SUBJECT_FIELD_NUMBER, about, 0, about.length);
+        Entry(ValidEvent event, byte[] id, byte[] source, byte[] type, byte @Nullable [] subject) {
+            this.event = event;
+            this.id = id;
+            this.source = source;
+            this.type = type;
+            this.subject = subject;
+            JsonSlice extensions = event.extensions();
+            this.size = Bytes.size(id.length)
+                    + Bytes.size(source.length)
+                    + Bytes.size(type.length)
+                    + (subject == null ? 0 : Bytes.size(subject.length))
+                    + Bytes.numberSize(event.timeMicros())
+                    + Bytes.size(event.data().length())
+                    + (extensions == null ? 0 : Bytes.size(extensions.length()));
         }
-        record.number(EventRecord.TIME_MICROS_FIELD_NUMBER, event.timeMicros());
-        record.field(EventRecord.DATA_FIELD_NUMBER, data.array(), data.start(), data.length());
-        if (extensions != null) {
-            record.field(
-                    EventRecord.EXTENSIONS_FIELD_NUMBER, extensions.array(), extensions.start(), extensions.length());
+
+        void write(Bytes to) {
+            to.field(EventRecord.ID_FIELD_NUMBER, id, 0, id.length);
+            to.field(EventRecord.SOURCE_FIELD_NUMBER, source, 0, source.length);
+            to.field(EventRecord.TYPE_FIELD_NUMBER, type, 0, type.length);
+            if (subject != null) {
+                to.field(EventRecord.SUBJECT_FIELD_NUMBER, subject, 0, subject.length);
+            }
+            to.number(EventRecord.TIME_MICROS_FIELD_NUMBER, event.timeMicros());
+            JsonSlice data = event.data();
+            to.field(EventRecord.DATA_FIELD_NUMBER, data.array(), data.start(), data.length());
+            JsonSlice extensions = event.extensions();
+            if (extensions != null) {
+                to.field(
+                        EventRecord.EXTENSIONS_FIELD_NUMBER,
+                        extensions.array(),
+                        extensions.start(),
+                        extensions.length());
+            }
         }
-        record.raw(tail);
-        return record.whole();
     }
 
     /** The bytes of one record while they are written. */
@@ -149,9 +212,14 @@ final class EventRecords {
             at += part.length;
         }
 
-        void field(int number, byte[] from, int start, int length) {
+        /** What stands before a field of bytes. */
+        void head(int number, int length) {
             varint(tag(number, WireFormat.WIRETYPE_LENGTH_DELIMITED));
             varint(length);
+        }
+
+        void field(int number, byte[] from, int start, int length) {
+            head(number, length);
             System.arraycopy(from, start, bytes, at, length);
             at += length;
         }

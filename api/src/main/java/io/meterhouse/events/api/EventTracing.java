@@ -4,7 +4,6 @@ import io.meterhouse.apikeys.Environment;
 import io.meterhouse.catalog.Meter;
 import io.meterhouse.catalog.storage.MeterStore;
 import io.meterhouse.events.EventIdentity;
-import io.meterhouse.events.api.AcceptedEvents.Accepted;
 import io.meterhouse.events.api.AcceptedEvents.Lookup;
 import io.meterhouse.events.api.EventStatusView.MeterStatus;
 import io.meterhouse.events.api.EventStatusView.Repeat;
@@ -67,8 +66,7 @@ class EventTracing {
     private EventStatusView onTheLog(EventIdentity identity, long storedTo, Environment environment) {
         Lookup lookup = accepted.find(identity, storedTo);
         if (!lookup.records().isEmpty()) {
-            List<EventRecord> records =
-                    lookup.records().stream().map(Accepted::event).toList();
+            List<EventRecord> records = lookup.records();
             List<Repeat> repeats = records.stream()
                     .skip(1)
                     .limit(MOST_REPEATS)

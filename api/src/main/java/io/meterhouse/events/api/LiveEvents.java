@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.meterhouse.events.EventTopics;
+import io.meterhouse.events.proto.EventBundle;
 import io.meterhouse.events.proto.EventRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,6 +42,8 @@ class LiveEvents implements SmartLifecycle {
 
     private static final int ORGANIZATION_TAG =
             EventRecord.ORGANIZATION_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+
+    private static final int COMMON_TAG = EventBundle.COMMON_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private final LogReaders readers;
     private final EventLogTopics topics;
@@ -154,27 +157,41 @@ class LiveEvents implements SmartLifecycle {
             return;
         }
         try {
-            List<Watcher> interested = watchers.get(organizationOf(record.value()));
+            List<Watcher> interested = watchers.get(organizationOf(record));
             if (interested == null) {
                 return;
             }
-            EventRecord event = EventRecord.parseFrom(record.value());
-            for (Watcher watcher : interested) {
-                // Compared once more: what somebody may see hangs on nothing but this.
-                if (watcher.organization().equals(event.getOrganization())
-                        && watcher.wanted().test(event)) {
-                    watcher.receiver().accept(event);
-                }
+            for (EventRecord event : LoggedEvents.of(record)) {
+                show(event, interested);
             }
         } catch (InvalidProtocolBufferException notOurs) {
             LOG.debug("a record at {} of partition {} is no event", record.offset(), record.partition());
         }
     }
 
-    /** The first field of a record; most records are nobody's to watch, and need not be read further. */
-    private static String organizationOf(byte[] value) throws InvalidProtocolBufferException {
+    private static void show(EventRecord event, List<Watcher> interested) {
+        for (Watcher watcher : interested) {
+            // Compared once more: what somebody may see hangs on nothing but this.
+            if (watcher.organization().equals(event.getOrganization())
+                    && watcher.wanted().test(event)) {
+                watcher.receiver().accept(event);
+            }
+        }
+    }
+
+    /**
+     * The first field of an event, or of what a bundle's events have in common; most records are nobody's to watch, and need
+     * not be read further.
+     */
+    private static String organizationOf(ConsumerRecord<byte[], byte[]> record) throws InvalidProtocolBufferException {
         try {
-            CodedInputStream in = CodedInputStream.newInstance(value);
+            CodedInputStream in = CodedInputStream.newInstance(record.value());
+            if (record.key() == null) {
+                if (in.readTag() != COMMON_TAG) {
+                    return "";
+                }
+                in.pushLimit(in.readRawVarint32());
+            }
             return in.readTag() == ORGANIZATION_TAG ? in.readStringRequireUtf8() : "";
         } catch (InvalidProtocolBufferException broken) {
             throw broken;

@@ -2,7 +2,6 @@ package io.meterhouse.events.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meterhouse.events.EventIdentity;
 import io.meterhouse.events.EventTopics;
 import io.meterhouse.events.proto.EventRecord;
 import java.io.UncheckedIOException;
@@ -52,11 +51,9 @@ final class EventLogTail {
             return;
         }
         try {
-            EventRecord event = EventRecord.parseFrom(record.value());
-            if (event.getOrganization().equals(organization)) {
-                assertThat(record.key()).hasSize(EventIdentity.BYTES);
-                found.add(event);
-            }
+            LoggedEvents.of(record).stream()
+                    .filter(event -> event.getOrganization().equals(organization))
+                    .forEach(found::add);
         } catch (com.google.protobuf.InvalidProtocolBufferException broken) {
             throw new UncheckedIOException(broken);
         }

@@ -1,5 +1,6 @@
 package io.meterhouse.events.storage;
 
+import io.meterhouse.events.EventOffset;
 import io.meterhouse.events.EventTopics;
 import io.meterhouse.metering.LogPosition;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where the log of events ends, and how far it is stored. */
+/** Where the log of events ends, and how far it is stored, by {@link EventOffset}. */
 public final class EventLog implements AutoCloseable {
     /** The consumer group whose commits say what is stored. */
     public static final String SINK_GROUP = "event-sink";
@@ -69,7 +70,7 @@ public final class EventLog implements AutoCloseable {
             if (end == null) {
                 throw new IllegalStateException("Kafka did not say where partition " + partition + " ends");
             }
-            offsets.add(end.offset());
+            offsets.add(EventOffset.first(end.offset()));
         }
         return new LogPosition(topic.epoch(), offsets);
     }
@@ -82,7 +83,7 @@ public final class EventLog implements AutoCloseable {
         List<Long> offsets = new ArrayList<>();
         for (int partition = 0; partition < topic.partitions(); partition++) {
             OffsetAndMetadata offset = committed.get(new TopicPartition(EventTopics.RAW, partition));
-            offsets.add(offset == null ? 0L : offset.offset());
+            offsets.add(offset == null ? 0L : EventOffset.first(offset.offset()));
         }
         return new LogPosition(topic.epoch(), offsets);
     }

@@ -1,4 +1,10 @@
 package io.meterhouse.events.storage;
 
-/** Where one record lies on the log. */
+import io.meterhouse.events.EventOffset;
+
+/**
+ * Where one event lies on the log.
+ *
+ * @param offset an {@link EventOffset}
+ */
 public record LogPlace(int epoch, int partition, long offset) {}

@@ -219,15 +219,15 @@ final class BlockStorer {
             long[] missing = missing(range);
             if (missing.length == 0) {
                 // A kill can come between an insert and what follows from it; noting it again changes nothing.
-                table.touch(range.epoch(), range.partition(), range.from(), range.to());
+                table.touch(range.epoch(), range.partition(), range.firstEvent(), range.endOfEvents());
                 return true;
             }
             if (block.isAbandoned()) {
                 return false;
             }
             if (missing.length == rows.offsets.length && !triedAsItWas) {
-                triedAsItWas = true;
                 table.insert(rows.all, range.token());
+                triedAsItWas = true;
             } else {
                 attempts++;
                 LOG.warn("{} lacks {} of {} rows, inserting them", range.token(), missing.length, rows.offsets.length);
@@ -243,7 +243,7 @@ final class BlockStorer {
         }
 
         private long[] missing(IntendedRange range) {
-            long[] held = table.held(range.epoch(), range.partition(), range.from(), range.to());
+            long[] held = table.held(range.epoch(), range.partition(), range.firstEvent(), range.endOfEvents());
             return Arrays.stream(rows.offsets)
                     .filter(offset -> Arrays.binarySearch(held, offset) < 0)
                     .toArray();

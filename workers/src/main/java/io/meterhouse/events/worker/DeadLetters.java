@@ -109,7 +109,6 @@ class DeadLetters implements AutoCloseable {
         Instant now = clock.instant();
         Instant logged = record.timestamp() < 0 ? now : Instant.ofEpochMilli(record.timestamp());
         Utf8 key = record.key();
-        Utf8 value = Objects.requireNonNull(record.value());
         return new NewDeadLetter(
                 letter.epoch(),
                 record.partition(),
@@ -119,7 +118,7 @@ class DeadLetters implements AutoCloseable {
                 letter.reason(),
                 letter.detail(),
                 key == null ? null : new RawBytes(key.toBytes()),
-                new RawBytes(value.toBytes()),
+                new RawBytes(Objects.requireNonNull(record.whole())),
                 event == null ? null : PoisonedEvent.json(event),
                 event == null ? logged : Objects.requireNonNullElse(timeOrNull(event.getReceivedAtMicros()), logged),
                 event == null ? null : timeOrNull(event.getClockAtMicros()),
@@ -148,9 +147,7 @@ class DeadLetters implements AutoCloseable {
 
     private static ProducerRecord<byte[], byte[]> dead(DeadLetter letter) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                EventTopics.DEAD,
-                bytes(letter.record().key()),
-                bytes(letter.record().value()));
+                EventTopics.DEAD, bytes(letter.record().key()), letter.record().whole());
         for (Header header : letter.record().headers()) {
             record.headers().add(header);
         }

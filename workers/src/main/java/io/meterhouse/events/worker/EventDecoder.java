@@ -7,10 +7,8 @@ import io.meterhouse.catalog.MeterMatcher;
 import io.meterhouse.events.EventIdentities;
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.events.Utf8;
-import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.events.storage.EventRow;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes rows of records, and names what is wrong with a record that can be none. It holds the record that it read last, and
@@ -42,15 +40,7 @@ final class EventDecoder {
         }
 
         DeadLetter letter(int epoch, LogRecord record) {
-            return new DeadLetter(epoch, record, reason, String.valueOf(getMessage()), legible(record.value()));
-        }
-
-        private static @Nullable EventRecord legible(@Nullable Utf8 value) {
-            try {
-                return value == null ? null : EventRecord.parseFrom(value.toBytes());
-            } catch (InvalidProtocolBufferException e) {
-                return null;
-            }
+            return new DeadLetter(epoch, record, reason, String.valueOf(getMessage()), record.legible());
         }
     }
 
@@ -64,14 +54,20 @@ final class EventDecoder {
         if (value == null) {
             return false;
         }
+        Utf8 key = record.key();
+        if (key == null && record.common() == null) {
+            throw new UndecodableException("undecodable", "The record is neither a bundle of events nor has it a key.");
+        }
         try {
-            event.read(value);
+            event.read(record.common(), value);
         } catch (InvalidProtocolBufferException e) {
             throw new UndecodableException("undecodable", "The record is no event record: " + e.getMessage());
         }
         requireWhole();
         identity = identities.of(event.organization(), environment, event.source(), event.id());
-        requireKey(record.key());
+        if (key != null) {
+            requireKey(key);
+        }
         requireStorable(event.time());
         requireStorable(event.receivedAt());
         requireStorable(event.clockAt());
@@ -93,8 +89,8 @@ final class EventDecoder {
     }
 
     /** The key chose the partition: with another one, repeats of this event would lie elsewhere. */
-    private void requireKey(@Nullable Utf8 key) throws UndecodableException {
-        if (key == null || !identity.isWrittenAs(key)) {
+    private void requireKey(Utf8 key) throws UndecodableException {
+        if (!identity.isWrittenAs(key)) {
             throw new UndecodableException("wrong_key", "The record's key is not its event's identity.");
         }
     }

@@ -1,5 +1,6 @@
 package io.meterhouse.events.worker;
 
+import io.meterhouse.events.EventOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The records that are about to be stored as one block, kept in the metadata of an offset commit before the insert: so
  * whoever comes after a crash knows which insert may or may not have happened, and under which token.
  *
- * @param from the first offset
- * @param to behind the last one
+ * @param from the log's offset of the first record
+ * @param to behind that of the last one
  */
 record IntendedRange(int epoch, int partition, long from, long to) {
     private static final Pattern METADATA = Pattern.compile("intended=(\\d{1,9}):(\\d{1,9}):(\\d{1,18}):(\\d{1,18})");
@@ -23,6 +24,16 @@ record IntendedRange(int epoch, int partition, long from, long to) {
     /** The deduplication token of the block, and its insert's query id. */
     String token() {
         return "events-" + epoch + ":" + partition + ":" + from + ":" + (to - 1);
+    }
+
+    /** Where the events of these records begin, an {@link EventOffset}. */
+    long firstEvent() {
+        return EventOffset.first(from);
+    }
+
+    /** Behind the last place that an event of these records can have. */
+    long endOfEvents() {
+        return EventOffset.first(to);
     }
 
     String metadata() {

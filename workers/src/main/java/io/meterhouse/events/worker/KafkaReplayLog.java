@@ -3,6 +3,7 @@ package io.meterhouse.events.worker;
 import com.google.protobuf.ByteString;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.events.EventIdentity;
+import io.meterhouse.events.EventOffset;
 import io.meterhouse.events.EventTopics;
 import io.meterhouse.events.JsonSlice;
 import io.meterhouse.events.ValidEvent;
@@ -73,7 +74,7 @@ final class KafkaReplayLog implements ReplayLog, AutoCloseable {
             List<LogPlace> places = new ArrayList<>(events.size());
             for (Future<RecordMetadata> one : sent) {
                 RecordMetadata at = one.get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-                places.add(new LogPlace(topic.epoch(), at.partition(), at.offset()));
+                places.add(new LogPlace(topic.epoch(), at.partition(), EventOffset.first(at.offset())));
             }
             return places;
         } catch (InterruptedException e) {

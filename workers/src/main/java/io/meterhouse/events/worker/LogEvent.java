@@ -9,8 +9,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record's {@link EventRecord}, read without decoding or copying what only has to be stored. What is read lies in the
- * record's own bytes. One object reads record after record.
+ * An event of the log, an {@link EventRecord}, read without decoding or copying what only has to be stored. What is read lies
+ * in the log's own bytes. One object reads event after event.
  */
 final class LogEvent {
     private static final Utf8 NO_TEXT = Utf8.of("");
@@ -18,92 +18,101 @@ final class LogEvent {
     private static final int WIRE_TYPE = (1 << WIRE_TYPE_BITS) - 1;
     private static final int VARINT_BITS = 7;
     private static final int VARINT_MASK = 0x7F;
+    private static final Fields NOTHING = new Fields();
 
+    private final Fields fields = new Fields();
+    private final Fields inCommon = new Fields();
+    private @Nullable Utf8 lastCommon;
     private int at;
-    private Utf8 organization = NO_TEXT;
-    private int environment;
-    private Utf8 id = NO_TEXT;
-    private Utf8 source = NO_TEXT;
-    private Utf8 type = NO_TEXT;
-    private @Nullable Utf8 subject;
-    private long time;
-    private Utf8 data = NO_TEXT;
-    private Utf8 extensions = NO_TEXT;
-    private long receivedAt;
-    private long clockAt;
-    private Utf8 keyId = NO_TEXT;
-    private Utf8 keyLine = NO_TEXT;
 
     Utf8 organization() {
-        return organization;
+        return fields.organization;
     }
 
     /** The number of an {@link io.meterhouse.events.proto.Environment}, which may be none that is known. */
     int environment() {
-        return environment;
+        return fields.environment;
     }
 
     Utf8 id() {
-        return id;
+        return fields.id;
     }
 
     Utf8 source() {
-        return source;
+        return fields.source;
     }
 
     Utf8 type() {
-        return type;
+        return fields.type;
     }
 
     @Nullable
     Utf8 subject() {
-        return subject;
+        return fields.subject;
     }
 
     long time() {
-        return time;
+        return fields.time;
     }
 
     Utf8 data() {
-        return data;
+        return fields.data;
     }
 
     Utf8 extensions() {
-        return extensions;
+        return fields.extensions;
     }
 
     long receivedAt() {
-        return receivedAt;
+        return fields.receivedAt;
     }
 
     long clockAt() {
-        return clockAt;
+        return fields.clockAt;
     }
 
     Utf8 keyId() {
-        return keyId;
+        return fields.keyId;
     }
 
     Utf8 keyLine() {
-        return keyLine;
+        return fields.keyLine;
     }
 
     /**
-     * Reads the next record, just as {@link EventRecord#parseFrom} would.
+     * Reads the next event, just as {@link EventRecord#parseFrom} would read the bytes of the one followed by those of the
+     * other.
      *
-     * @throws InvalidProtocolBufferException where the bytes are no such record
+     * @param common what the events of a bundle have in common; it is read once where the same object comes again
+     * @param own what the event has of its own
+     * @throws InvalidProtocolBufferException where the bytes are no event
      */
-    void read(Utf8 record) throws InvalidProtocolBufferException {
-        clear();
-        if (!readPlainly(record.array(), record.start(), record.start() + record.length())) {
-            clear();
-            readCarefully(record.array(), record.start(), record.length());
+    @SuppressWarnings("ReferenceEquality") // Comparing the bytes would cost as much as reading them.
+    void read(@Nullable Utf8 common, Utf8 own) throws InvalidProtocolBufferException {
+        if (common == null) {
+            fields.clear();
+        } else if (common == lastCommon) {
+            fields.set(inCommon);
+        } else {
+            lastCommon = null;
+            fields.clear();
+            read(common);
+            inCommon.set(fields);
+            lastCommon = common;
+        }
+        read(own);
+    }
+
+    /** Reads more of the same event. */
+    private void read(Utf8 part) throws InvalidProtocolBufferException {
+        if (!readPlainly(part.array(), part.start(), part.start() + part.length())) {
+            readCarefully(part.array(), part.start(), part.length());
         }
     }
 
     /**
-     * Whether the record is one as our own doors write it, of known fields alone, and is read. Whatever else it may be, a
-     * newer record or none at all, is for protobuf's own reader to say.
+     * Whether these are known fields alone, as our own doors write them, and are read. Whatever else they may be, of a newer
+     * record or of none at all, is for protobuf's own reader to say, which reads all of them again.
      */
     private boolean readPlainly(byte[] bytes, int start, int end) {
         at = start;
@@ -171,29 +180,13 @@ final class LogEvent {
         }
     }
 
-    private void clear() {
-        organization = NO_TEXT;
-        environment = 0;
-        id = NO_TEXT;
-        source = NO_TEXT;
-        type = NO_TEXT;
-        subject = null;
-        time = 0;
-        data = NO_TEXT;
-        extensions = NO_TEXT;
-        receivedAt = 0;
-        clockAt = 0;
-        keyId = NO_TEXT;
-        keyLine = NO_TEXT;
-    }
-
     /** Whether there is such a number in a record. */
     private boolean number(int field, long value) {
         switch (field) {
-            case EventRecord.ENVIRONMENT_FIELD_NUMBER -> environment = (int) value;
-            case EventRecord.TIME_MICROS_FIELD_NUMBER -> time = value;
-            case EventRecord.RECEIVED_AT_MICROS_FIELD_NUMBER -> receivedAt = value;
-            case EventRecord.CLOCK_AT_MICROS_FIELD_NUMBER -> clockAt = value;
+            case EventRecord.ENVIRONMENT_FIELD_NUMBER -> fields.environment = (int) value;
+            case EventRecord.TIME_MICROS_FIELD_NUMBER -> fields.time = value;
+            case EventRecord.RECEIVED_AT_MICROS_FIELD_NUMBER -> fields.receivedAt = value;
+            case EventRecord.CLOCK_AT_MICROS_FIELD_NUMBER -> fields.clockAt = value;
             default -> {
                 return false;
             }
@@ -204,8 +197,8 @@ final class LogEvent {
     /** Whether there is such a text in a record and this is one, or such bytes. */
     private boolean slice(int field, Utf8 value) {
         switch (field) {
-            case EventRecord.DATA_FIELD_NUMBER -> data = value;
-            case EventRecord.EXTENSIONS_FIELD_NUMBER -> extensions = value;
+            case EventRecord.DATA_FIELD_NUMBER -> fields.data = value;
+            case EventRecord.EXTENSIONS_FIELD_NUMBER -> fields.extensions = value;
             default -> {
                 return value.isValid() && text(field, value);
             }
@@ -215,13 +208,13 @@ final class LogEvent {
 
     private boolean text(int field, Utf8 value) {
         switch (field) {
-            case EventRecord.ORGANIZATION_FIELD_NUMBER -> organization = value;
-            case EventRecord.ID_FIELD_NUMBER -> id = value;
-            case EventRecord.SOURCE_FIELD_NUMBER -> source = value;
-            case EventRecord.TYPE_FIELD_NUMBER -> type = value;
-            case EventRecord.SUBJECT_FIELD_NUMBER -> subject = value;
-            case EventRecord.KEY_ID_FIELD_NUMBER -> keyId = value;
-            case EventRecord.KEY_LINE_FIELD_NUMBER -> keyLine = value;
+            case EventRecord.ORGANIZATION_FIELD_NUMBER -> fields.organization = value;
+            case EventRecord.ID_FIELD_NUMBER -> fields.id = value;
+            case EventRecord.SOURCE_FIELD_NUMBER -> fields.source = value;
+            case EventRecord.TYPE_FIELD_NUMBER -> fields.type = value;
+            case EventRecord.SUBJECT_FIELD_NUMBER -> fields.subject = value;
+            case EventRecord.KEY_ID_FIELD_NUMBER -> fields.keyId = value;
+            case EventRecord.KEY_LINE_FIELD_NUMBER -> fields.keyLine = value;
             default -> {
                 return false;
             }
@@ -252,5 +245,42 @@ final class LogEvent {
                     EventRecord.KEY_LINE_FIELD_NUMBER -> true;
             default -> false;
         };
+    }
+
+    /** What an event says. */
+    private static final class Fields {
+        private Utf8 organization = NO_TEXT;
+        private int environment;
+        private Utf8 id = NO_TEXT;
+        private Utf8 source = NO_TEXT;
+        private Utf8 type = NO_TEXT;
+        private @Nullable Utf8 subject;
+        private long time;
+        private Utf8 data = NO_TEXT;
+        private Utf8 extensions = NO_TEXT;
+        private long receivedAt;
+        private long clockAt;
+        private Utf8 keyId = NO_TEXT;
+        private Utf8 keyLine = NO_TEXT;
+
+        void clear() {
+            set(NOTHING);
+        }
+
+        void set(Fields other) {
+            organization = other.organization;
+            environment = other.environment;
+            id = other.id;
+            source = other.source;
+            type = other.type;
+            subject = other.subject;
+            time = other.time;
+            data = other.data;
+            extensions = other.extensions;
+            receivedAt = other.receivedAt;
+            clockAt = other.clockAt;
+            keyId = other.keyId;
+            keyLine = other.keyLine;
+        }
     }
 }

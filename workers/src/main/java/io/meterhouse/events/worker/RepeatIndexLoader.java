@@ -13,6 +13,10 @@ import org.apache.kafka.common.TopicPartition;
 /** Builds the index of a partition from the tail of its own log, with a consumer that belongs to no group. */
 final class RepeatIndexLoader {
     private static final Duration POLL = Duration.ofMillis(500);
+    /** As many of the last records say how many events a record holds. */
+    private static final int SAMPLED_RECORDS = 2_000;
+
+    private static final long KEPT_BYTES = 4L * 1024 * 1024;
 
     private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
 
@@ -21,30 +25,54 @@ final class RepeatIndexLoader {
     }
 
     /**
-     * The identities that were on the log before {@code position}, as many as fit.
+     * The identities that were on the log before {@code position}, as many as fit, or some fewer where the events of a request
+     * are fewer lately than they were.
      *
-     * @param position exclusive: what comes from there on is marked when it is stored
+     * @param position the log's offset, exclusive: what comes from there on is marked when it is stored
      */
     RepeatIndex load(int partition, long position, int capacity, Block forWhich) {
         RepeatIndex index = new RepeatIndex(capacity);
         if (position == 0) {
             return index;
         }
-        EventDecoder decoder = new EventDecoder();
+        TopicPartition topicPartition = new TopicPartition(EventTopics.RAW, partition);
         try (Consumer<ByteBuffer, ByteBuffer> consumer = consumers.get()) {
-            TopicPartition topicPartition = new TopicPartition(EventTopics.RAW, partition);
             consumer.assign(List.of(topicPartition));
             long beginning = consumer.beginningOffsets(List.of(topicPartition)).getOrDefault(topicPartition, 0L);
-            consumer.seek(topicPartition, Math.max(beginning, position - capacity));
-            while (consumer.position(topicPartition) < position && !forWhich.isAbandoned()) {
-                for (ConsumerRecord<ByteBuffer, ByteBuffer> record : consumer.poll(POLL)) {
-                    if (record.offset() < position) {
-                        remember(LogRecord.of(record), decoder, index);
-                    }
-                }
-            }
+            long sampled = Math.max(beginning, position - SAMPLED_RECORDS);
+            long events = read(consumer, topicPartition, sampled, position, forWhich, _ -> {});
+            long records = Math.max(1, capacity * (position - sampled) / Math.max(1, events));
+            long from = Math.max(beginning, position - Math.min(records, capacity));
+            EventDecoder decoder = new EventDecoder();
+            read(consumer, topicPartition, from, position, forWhich, event -> remember(event, decoder, index));
         }
         return index;
+    }
+
+    /** How many events there are from one record to before another. */
+    private static long read(
+            Consumer<ByteBuffer, ByteBuffer> consumer,
+            TopicPartition topicPartition,
+            long from,
+            long to,
+            Block forWhich,
+            java.util.function.Consumer<LogRecord> each) {
+        LogRecords events = new LogRecords(topicPartition.partition(), new RecordRoom(KEPT_BYTES));
+        long count = 0;
+        consumer.seek(topicPartition, from);
+        while (consumer.position(topicPartition) < to && !forWhich.isAbandoned()) {
+            for (ConsumerRecord<ByteBuffer, ByteBuffer> record : consumer.poll(POLL)) {
+                if (record.offset() < to) {
+                    events.add(record);
+                }
+            }
+            for (int i = 0; i < events.size(); i++) {
+                each.accept(events.get(i));
+            }
+            count += events.size();
+            events.clear();
+        }
+        return count;
     }
 
     private static void remember(LogRecord record, EventDecoder decoder, RepeatIndex index) {

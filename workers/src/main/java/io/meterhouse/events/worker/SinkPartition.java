@@ -58,8 +58,10 @@ final class SinkPartition {
         return waiting.stream().mapToLong(LogRecords::bytes).sum();
     }
 
-    int waitingRecords() {
-        return waiting.stream().mapToInt(LogRecords::size).sum();
+    long waitingRecords() {
+        return waiting.isEmpty()
+                ? 0
+                : waiting.getLast().lastRecord() - waiting.getFirst().firstRecord() + 1;
     }
 
     /** Whether a block that was meant before is not whole yet: until it is, nothing can be stored, so nothing may wait. */
@@ -96,10 +98,10 @@ final class SinkPartition {
         waiting.getLast().add(record);
     }
 
-    /** Whether a record of this offset is of a later block: what was meant to be one block before is the same one again. */
+    /** Whether a record at this place of the log is of a later block: what was meant to be one block before is the same one again. */
     private boolean isComplete(LogRecords records, long offset) {
         IntendedRange again = toRecover;
-        if (again == null || records.firstOffset() >= again.to()) {
+        if (again == null || records.firstRecord() >= again.to()) {
             return isFull(records);
         }
         return offset >= again.to();
@@ -132,14 +134,14 @@ final class SinkPartition {
             return null;
         }
         IntendedRange again = toRecover;
-        if (again != null && waiting.getLast().lastOffset() + 1 >= again.to()) {
+        if (again != null && waiting.getLast().lastRecord() + 1 >= again.to()) {
             toRecover = null;
             block = new Block(again, recordsBefore(again.to()), true);
         } else if (again == null && isDue(nowNanos, pressed)) {
             LogRecords records = waiting.removeFirst();
             block = new Block(
                     new IntendedRange(
-                            epoch, topicPartition.partition(), records.firstOffset(), records.lastOffset() + 1),
+                            epoch, topicPartition.partition(), records.firstRecord(), records.lastRecord() + 1),
                     records,
                     false);
         }
@@ -152,7 +154,7 @@ final class SinkPartition {
 
     /** The log may have dropped all of them since. */
     private LogRecords recordsBefore(long to) {
-        return waiting.getFirst().firstOffset() < to ? waiting.removeFirst() : emptyRecords();
+        return waiting.getFirst().firstRecord() < to ? waiting.removeFirst() : emptyRecords();
     }
 
     private boolean isDue(long nowNanos, boolean pressed) {

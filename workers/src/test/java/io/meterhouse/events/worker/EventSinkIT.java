@@ -3,11 +3,16 @@ package io.meterhouse.events.worker;
 import static io.meterhouse.storage.generated.Tables.DEAD_LETTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meterhouse.events.EventOffset;
+import io.meterhouse.events.proto.EventBundle;
+import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.events.storage.ClickHouseException;
 import io.meterhouse.events.storage.EventBlock;
 import io.meterhouse.events.storage.EventTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -119,7 +124,7 @@ class EventSinkIT {
                             "ALTER TABLE events DELETE WHERE log_partition = {partition:UInt32} AND log_offset >= {from:UInt64} SETTINGS mutations_sync = 1",
                             new io.meterhouse.events.storage.Parameters()
                                     .number("partition", Long.parseLong(token.split(":", -1)[1]))
-                                    .number("from", Long.parseLong(token.split(":", -1)[2])));
+                                    .number("from", EventOffset.first(Long.parseLong(token.split(":", -1)[2]))));
                     throw new ClickHouseException(ClickHouseException.NO_ANSWER, "killed", new Exception());
                 }
                 super.insert(rows, token);
@@ -138,15 +143,29 @@ class EventSinkIT {
         stack.sendRaw(
                 1, new byte[16], SinkStack.event("wrong-key", NOON).build().toByteArray());
         stack.sendRaw(2, new byte[] {}, null);
+        stack.sendRaw(2, null, new byte[] {1, 2, 3});
+        stack.sendRaw(0, null, bundleWithABadEventInTheMiddle());
         sendEvents(50, 50);
         stack.awaitStored();
-        assertEachPositionIsHeldOnce(100);
+        assertEachPositionIsHeldOnce(102);
+        assertThat(stack.number("SELECT countIf(id IN ('before', 'behind')) AS n FROM events"))
+                .isEqualTo(2);
         Awaitility.await()
                 .untilAsserted(() -> assertThat(stack.database
                                 .select(DEAD_LETTERS.REASON)
                                 .from(DEAD_LETTERS)
                                 .fetchSet(DEAD_LETTERS.REASON))
-                        .containsExactlyInAnyOrder("undecodable", "wrong_key"));
+                        .containsExactlyInAnyOrder("undecodable", "wrong_key", "incomplete"));
+    }
+
+    private static byte[] bundleWithABadEventInTheMiddle() {
+        return EventBundle.newBuilder()
+                .setCommon(SinkStack.event("", NOON).clearId().clearType().build())
+                .addEvents(EventRecord.newBuilder().setId("before").setType("t"))
+                .addEvents(EventRecord.newBuilder().setId("without a type"))
+                .addEvents(EventRecord.newBuilder().setId("behind").setType("t"))
+                .build()
+                .toByteArray();
     }
 
     @Test
@@ -179,11 +198,21 @@ class EventSinkIT {
         assertThat(crashes.happened.get()).isPositive();
     }
 
+    /** Some as records of their own, most together with others. */
     private void sendEvents(int count, int from) {
+        List<EventRecord> together = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            stack.send(
-                    SinkStack.event("event-" + (from + i), NOON.plusMillis(i)).build());
+            EventRecord event =
+                    SinkStack.event("event-" + (from + i), NOON.plusMillis(i)).build();
+            if (i % 10 == 0) {
+                stack.send(event);
+                stack.sendTogether(together);
+                together.clear();
+            } else {
+                together.add(event);
+            }
         }
+        stack.sendTogether(together);
     }
 
     private void assertEachPositionIsHeldOnce(int count) {

@@ -8,6 +8,7 @@ import io.meterhouse.events.Utf8;
 import io.meterhouse.events.proto.Environment;
 import io.meterhouse.events.proto.EventRecord;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,30 @@ class LogEventTest {
         assertThat(event.subject()).isNull();
         assertThat(event.organization().isEmpty()).isTrue();
         assertThat(event.time()).isZero();
+    }
+
+    /** However an event's bytes are told apart, it is the one that all of them say. */
+    @Test
+    void anEventOfABundleIsReadAsItsPartsOneAfterTheOther() throws InvalidProtocolBufferException {
+        LogEvent event = new LogEvent();
+        byte[] whole = record(3).toByteArray();
+        byte[] other = record(4).toByteArray();
+        Utf8 common = Utf8.of(EventRecord.newBuilder()
+                .setOrganization("org_common")
+                .setSubject("everybody")
+                .setKeyId("key_common")
+                .build()
+                .toByteArray());
+        for (byte[] own : List.of(
+                new byte[0], whole, EventRecord.newBuilder().setId("1").build().toByteArray(), other)) {
+            event.read(common, Utf8.of(own));
+            EventRecord expected = EventRecord.parseFrom(common.toBytes()).toBuilder()
+                    .mergeFrom(EventRecord.parseFrom(own))
+                    .build();
+            assertReadAs(event, expected);
+        }
+        event.read(Utf8.of(new byte[0]), Utf8.of(whole));
+        assertReadAs(event, record(3));
     }
 
     /** Bytes that are changed, cut or doubled at random: both parsers take the same ones and read the same. */
@@ -79,6 +104,11 @@ class LogEventTest {
             return false;
         }
         read(event, bytes);
+        assertReadAs(event, expected);
+        return true;
+    }
+
+    private static void assertReadAs(LogEvent event, EventRecord expected) {
         assertThat(event.organization()).hasToString(expected.getOrganization());
         assertThat(event.environment()).isEqualTo(expected.getEnvironmentValue());
         assertThat(event.id()).hasToString(expected.getId());
@@ -93,7 +123,6 @@ class LogEventTest {
         assertThat(event.clockAt()).isEqualTo(expected.getClockAtMicros());
         assertThat(event.keyId()).hasToString(expected.getKeyId());
         assertThat(event.keyLine()).hasToString(expected.getKeyLine());
-        return true;
     }
 
     /** From the middle of other bytes, as records lie. */
@@ -101,7 +130,7 @@ class LogEventTest {
         byte[] among = new byte[bytes.length + 7];
         Arrays.fill(among, (byte) 1);
         System.arraycopy(bytes, 0, among, 3, bytes.length);
-        event.read(Utf8.of(among, 3, 3 + bytes.length));
+        event.read(null, Utf8.of(among, 3, 3 + bytes.length));
     }
 
     private static @Nullable String text(@Nullable Utf8 text) {

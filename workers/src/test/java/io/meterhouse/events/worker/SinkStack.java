@@ -6,6 +6,7 @@ import io.meterhouse.apikeys.Environment;
 import io.meterhouse.catalog.storage.MeterStore;
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.events.EventTopics;
+import io.meterhouse.events.proto.EventBundle;
 import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.events.storage.ClickHouse;
 import io.meterhouse.events.storage.ClickHouseEventTable;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -40,6 +42,7 @@ import org.flywaydb.core.Flyway;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** Real engines with a fresh log, a fresh table and a fresh database, and a sink between them that can be broken. */
 final class SinkStack implements AutoCloseable {
@@ -157,7 +160,23 @@ final class SinkStack implements AutoCloseable {
         sendRaw(identity.partition(PARTITIONS), identity.toBytes(), event.toByteArray());
     }
 
-    void sendRaw(int partition, byte[] key, byte[] value) {
+    /** As the events of one request. */
+    void sendTogether(List<EventRecord> events) {
+        Map<Integer, EventBundle.Builder> bundles = new TreeMap<>();
+        for (EventRecord event : events) {
+            int partition = EventIdentity.of(ORGANIZATION, Environment.LIVE, event.getSource(), event.getId())
+                    .partition(PARTITIONS);
+            bundles.computeIfAbsent(
+                            partition,
+                            _ -> EventBundle.newBuilder()
+                                    .setCommon(EventRecord.newBuilder().setOrganization(ORGANIZATION)))
+                    .addEvents(event.toBuilder().clearOrganization());
+        }
+        bundles.forEach(
+                (partition, bundle) -> sendRaw(partition, null, bundle.build().toByteArray()));
+    }
+
+    void sendRaw(int partition, byte @Nullable [] key, byte @Nullable [] value) {
         sent.add(producer.send(new ProducerRecord<>(EventTopics.RAW, partition, key, value)));
     }
 
