@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * each. The events of one record are never in two of these.
  */
 final class LogRecords {
-    private static final int FIRST_EVENTS = 1_024;
+    private static final int FIRST = 1_024;
     private static final int NONE = -1;
 
     private final int partition;
@@ -26,22 +26,27 @@ final class LogRecords {
     private final BundleReader bundle = new BundleReader();
     private final List<byte[]> segments = new ArrayList<>();
     private int segmentUsed;
-    private int size;
     private long bytes;
-    private long firstRecord;
-    private long lastRecord;
 
-    private long[] offsets = new long[FIRST_EVENTS];
-    private long[] timestamps = new long[FIRST_EVENTS];
-    private int[] segmentOf = new int[FIRST_EVENTS];
-    private int[] keyStarts = new int[FIRST_EVENTS];
-    private int[] keyLengths = new int[FIRST_EVENTS];
-    private int[] commonStarts = new int[FIRST_EVENTS];
-    private int[] commonLengths = new int[FIRST_EVENTS];
-    private int[] valueStarts = new int[FIRST_EVENTS];
-    private int[] valueLengths = new int[FIRST_EVENTS];
+    // Of each record:
+    private int records;
+    private long[] offsets = new long[FIRST];
+    private long[] timestamps = new long[FIRST];
+    private int[] firstEvents = new int[FIRST];
+    private int[] segmentOf = new int[FIRST];
+    private int[] keyStarts = new int[FIRST];
+    private int[] keyLengths = new int[FIRST];
+    private int[] commonStarts = new int[FIRST];
+    private int[] commonLengths = new int[FIRST];
+
+    // Of each event:
+    private int size;
+    private int[] recordOf = new int[FIRST];
+    private int[] valueStarts = new int[FIRST];
+    private int[] valueLengths = new int[FIRST];
+
     private @Nullable Utf8 lastCommon;
-    /** Of the few events whose records have any. */
+    /** Of the few records that have any. */
     private final Map<Integer, List<Header>> headers = new HashMap<>();
 
     LogRecords(int partition, RecordRoom room) {
@@ -65,18 +70,16 @@ final class LogRecords {
 
     /** The log's offset of the first record. */
     long firstRecord() {
-        return firstRecord;
+        return offsets[0];
     }
 
     /** The log's offset of the last record. */
     long lastRecord() {
-        return lastRecord;
+        return offsets[records - 1];
     }
 
     /** Takes a record over; nothing of it is needed afterwards. */
     void add(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-        firstRecord = size == 0 ? record.offset() : firstRecord;
-        lastRecord = record.offset();
         ByteBuffer value = record.value();
         if (record.key() != null || value == null || !addBundle(record, value)) {
             addOne(record);
@@ -92,16 +95,18 @@ final class LogRecords {
         if (!bundle.read(segment, start, length)) {
             return addRewritten(record, value);
         }
+        if (bundle.events() == 0) {
+            return false;
+        }
         segmentUsed += length;
         bytes += length;
+        int place = nextRecord(record);
+        commonStarts[place] = bundle.commonStart();
+        commonLengths[place] = bundle.commonLength();
         for (int event = 0; event < bundle.events(); event++) {
-            int place = next(record, event);
-            commonStarts[place] = bundle.commonStart();
-            commonLengths[place] = bundle.commonLength();
-            valueStarts[place] = bundle.start(event);
-            valueLengths[place] = bundle.length(event);
+            addEvent(place, bundle.start(event), bundle.length(event));
         }
-        return bundle.events() > 0;
+        return true;
     }
 
     private boolean addRewritten(ConsumerRecord<ByteBuffer, ByteBuffer> record, ByteBuffer value) {
@@ -117,33 +122,42 @@ final class LogRecords {
     private void addOne(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
         ByteBuffer key = record.key();
         ByteBuffer value = record.value();
-        int length = lengthOf(key) + lengthOf(value);
-        byte[] segment = segmentFor(length);
-        int place = next(record, 0);
+        int keyLength = lengthOf(key);
+        byte[] segment = segmentFor(keyLength + lengthOf(value));
+        int place = nextRecord(record);
         keyStarts[place] = segmentUsed;
         keyLengths[place] = copy(key, segment, segmentUsed);
-        valueStarts[place] = segmentUsed + lengthOf(key);
-        valueLengths[place] = copy(value, segment, segmentUsed + lengthOf(key));
-        segmentUsed += length;
-        bytes += length;
+        addEvent(place, segmentUsed + keyLength, copy(value, segment, segmentUsed + keyLength));
+        segmentUsed += keyLength + lengthOf(value);
+        bytes += keyLength + lengthOf(value);
     }
 
-    /** Room for the next event, which has no key, nothing in common with others and no value yet. */
-    private int next(ConsumerRecord<ByteBuffer, ByteBuffer> record, int event) {
-        if (size == offsets.length) {
-            grow();
+    /** Room for the next record, which has neither a key nor events with anything in common yet. */
+    private int nextRecord(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+        if (records == offsets.length) {
+            growRecords();
         }
-        offsets[size] = EventOffset.of(record.offset(), event);
-        timestamps[size] = record.timestamp();
-        segmentOf[size] = segments.size() - 1;
-        keyLengths[size] = NONE;
-        commonLengths[size] = NONE;
-        valueLengths[size] = NONE;
+        offsets[records] = record.offset();
+        timestamps[records] = record.timestamp();
+        firstEvents[records] = size;
+        segmentOf[records] = segments.size() - 1;
+        keyLengths[records] = NONE;
+        commonLengths[records] = NONE;
         Header[] some = record.headers().toArray();
         if (some.length > 0) {
-            headers.put(size, List.of(some));
+            headers.put(records, List.of(some));
         }
-        return size++;
+        return records++;
+    }
+
+    private void addEvent(int record, int start, int length) {
+        if (size == recordOf.length) {
+            growEvents();
+        }
+        recordOf[size] = record;
+        valueStarts[size] = start;
+        valueLengths[size] = length;
+        size++;
     }
 
     private static int lengthOf(@Nullable ByteBuffer content) {
@@ -167,29 +181,36 @@ final class LogRecords {
         return segments.getLast();
     }
 
-    private void grow() {
-        int more = size * 2;
+    private void growRecords() {
+        int more = records * 2;
         offsets = Arrays.copyOf(offsets, more);
         timestamps = Arrays.copyOf(timestamps, more);
+        firstEvents = Arrays.copyOf(firstEvents, more);
         segmentOf = Arrays.copyOf(segmentOf, more);
         keyStarts = Arrays.copyOf(keyStarts, more);
         keyLengths = Arrays.copyOf(keyLengths, more);
         commonStarts = Arrays.copyOf(commonStarts, more);
         commonLengths = Arrays.copyOf(commonLengths, more);
+    }
+
+    private void growEvents() {
+        int more = size * 2;
+        recordOf = Arrays.copyOf(recordOf, more);
         valueStarts = Arrays.copyOf(valueStarts, more);
         valueLengths = Arrays.copyOf(valueLengths, more);
     }
 
     LogRecord get(int index) {
-        byte[] segment = segments.get(segmentOf[index]);
+        int record = recordOf[index];
+        byte[] segment = segments.get(segmentOf[record]);
         return new LogRecord(
                 partition,
-                offsets[index],
-                timestamps[index],
-                slice(segment, keyStarts[index], keyLengths[index]),
-                common(segment, commonStarts[index], commonLengths[index]),
+                EventOffset.of(offsets[record], index - firstEvents[record]),
+                timestamps[record],
+                slice(segment, keyStarts[record], keyLengths[record]),
+                common(segment, commonStarts[record], commonLengths[record]),
                 slice(segment, valueStarts[index], valueLengths[index]),
-                headers.getOrDefault(index, List.of()));
+                headers.isEmpty() ? List.of() : headers.getOrDefault(record, List.of()));
     }
 
     /** The same object for all events of a bundle that are asked for one after the other. */
@@ -213,6 +234,7 @@ final class LogRecords {
         segmentUsed = 0;
         lastCommon = null;
         headers.clear();
+        records = 0;
         size = 0;
         bytes = 0;
     }
