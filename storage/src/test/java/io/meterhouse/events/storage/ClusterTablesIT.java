@@ -99,7 +99,7 @@ class ClusterTablesIT {
 
     @Test
     void everyStatementIsOneThatClickHouseUnderstands() {
-        Stream<String> migrations = ClickHouseMigrations.statements("V5__cluster").stream();
+        Stream<String> migrations = ofACluster();
         Stream<String> others = Stream.of(
                 "CREATE DATABASE IF NOT EXISTS other",
                 "ALTER TABLE events ADD COLUMN IF NOT EXISTS note String",
@@ -151,9 +151,15 @@ class ClusterTablesIT {
         try (ClickHouse grown = TestLayout.ONE_NODE.migrated();
                 ClickHouse begun = TestLayout.ONE_NODE.empty()) {
             begun.makeDatabase();
-            ClickHouseMigrations.statements("V5__cluster").forEach(each -> begun.execute(each, new Parameters()));
+            ofACluster().forEach(each -> begun.execute(each, new Parameters()));
             assertThat(definitions(begun)).hasSize(5).isEqualTo(definitions(grown));
         }
+    }
+
+    /** All statements of a cluster's migrations. */
+    private static Stream<String> ofACluster() {
+        return Stream.concat(Stream.of("V5__cluster"), ClickHouseMigrations.OF_EVERY_LAYOUT.stream())
+                .flatMap(name -> ClickHouseMigrations.statements(name).stream());
     }
 
     private static List<String> definitions(ClickHouse clickHouse) {

@@ -60,6 +60,9 @@ final class StackPlan {
     /** Of the api's heap nearly everything is requests, which are gone when the next collection comes, if it comes late. */
     private static final String YOUNG_EVENTS = "-Xmn320m";
 
+    /** Of the workers' heap most is blocks of events and what is remembered of identities, in arrays that stay. */
+    private static final String YOUNG_BLOCKS = "-Xmn64m";
+
     /** What the compiler took and left goes back to the system every ten seconds: a tenth of an application's memory. */
     private static final String TRIM = "-XX:TrimNativeHeapInterval=10000";
 
@@ -87,7 +90,7 @@ final class StackPlan {
         planTemporal();
         planSandboxes();
         planApplication(API, programs.api(), Port.API, "512m", YOUNG_EVENTS);
-        planApplication(WORKERS, programs.workers(), Port.WORKERS, "416m");
+        planApplication(WORKERS, programs.workers(), Port.WORKERS, "416m", YOUNG_BLOCKS);
     }
 
     List<ProcessSpec> processes() {
