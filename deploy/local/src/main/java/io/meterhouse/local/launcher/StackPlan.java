@@ -69,6 +69,9 @@ final class StackPlan {
     /** For processes that only wait and watch: the first compiler is enough, and takes less memory. */
     private static final List<String> SMALL_JAVA_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xss512k");
 
+    private static final int PARTITIONS_A_PROCESSOR = 2;
+    private static final int FEWEST_PARTITIONS = 4;
+
     private final DataFolder data;
     private final Programs programs;
     private final Ports ports;
@@ -114,6 +117,11 @@ final class StackPlan {
         return endpoints;
     }
 
+    /** Enough for every processor to be busy; what comes at once is cut into as many pieces, each of which costs. */
+    static int partitions(int processors) {
+        return Math.max(FEWEST_PARTITIONS, PARTITIONS_A_PROCESSOR * processors);
+    }
+
     private void settle() {
         set("API_PORT", String.valueOf(ports.get(Port.API)));
         set("GRPC_PORT", String.valueOf(ports.get(Port.GRPC)));
@@ -124,7 +132,7 @@ final class StackPlan {
         set("POSTGRES_USER", "meterhouse");
         set("POSTGRES_PASSWORD", secrets.postgresPassword());
         set("KAFKA_SERVERS", HOST + ":" + ports.get(Port.KAFKA));
-        set("EVENTS_PARTITIONS", "8");
+        set("EVENTS_PARTITIONS", String.valueOf(partitions(Runtime.getRuntime().availableProcessors())));
         set("CLICKHOUSE_URL", url(Port.CLICKHOUSE));
         set("CLICKHOUSE_USER", "default");
         set("CLICKHOUSE_PASSWORD", "");
