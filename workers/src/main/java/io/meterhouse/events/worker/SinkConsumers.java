@@ -19,8 +19,12 @@ final class SinkConsumers {
     private static final Duration METADATA_AGE = Duration.ofSeconds(5);
     private static final Duration REQUEST = Duration.ofSeconds(5);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
-    /** What was polled and is not taken over yet is all that the garbage collector has to copy. */
-    private static final int RECORDS_PER_POLL = 4_000;
+    /**
+     * What was polled and is not taken over yet is all that the garbage collector has to copy. A record holds the events of a
+     * request, 8 KB of them as a rule and 128 KiB at most: more of them at a time do not fit beside everything else when all
+     * partitions are read again after a crash.
+     */
+    private static final int RECORDS_PER_POLL = 256;
 
     private static final int BYTES_PER_PARTITION = 1024 * 1024;
     private static final int BYTES_PER_FETCH = 8 * 1024 * 1024;
