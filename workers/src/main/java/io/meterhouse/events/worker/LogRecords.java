@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class LogRecords {
     private static final int FIRST = 1_024;
     private static final int NONE = -1;
+    /** What an event takes as a row beside its own bytes: identity, times, place, and the beginnings of its texts and lists. */
+    static final int ROW_BYTES = 128;
 
     private final int partition;
     private final RecordRoom room;
@@ -63,7 +65,7 @@ final class LogRecords {
         return size == 0;
     }
 
-    /** Of keys and values. */
+    /** What all of these take as rows, as far as memory is concerned: many small events are more than their bytes on the log. */
     long bytes() {
         return bytes;
     }
@@ -99,7 +101,6 @@ final class LogRecords {
             return false;
         }
         segmentUsed += length;
-        bytes += length;
         int place = nextRecord(record);
         commonStarts[place] = bundle.commonStart();
         commonLengths[place] = bundle.commonLength();
@@ -129,7 +130,6 @@ final class LogRecords {
         keyLengths[place] = copy(key, segment, segmentUsed);
         addEvent(place, segmentUsed + keyLength, copy(value, segment, segmentUsed + keyLength));
         segmentUsed += keyLength + lengthOf(value);
-        bytes += keyLength + lengthOf(value);
     }
 
     /** Room for the next record, which has neither a key nor events with anything in common yet. */
@@ -157,6 +157,7 @@ final class LogRecords {
         recordOf[size] = record;
         valueStarts[size] = start;
         valueLengths[size] = length;
+        bytes += ROW_BYTES + Math.max(0, length);
         size++;
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
  * Every bound of the sink.
  *
  * @param blockRows the most records of one block
- * @param blockBytes a block is full when its records hold this much
+ * @param blockBytes a block is full when its events take this much as rows
  * @param linger how long a record waits for company
  * @param spacing the least time between two blocks of one partition that are not full: what is stored in too many small
  *     parts costs ClickHouse more to merge than to store
