@@ -155,6 +155,16 @@ class LogRecordsTest {
     }
 
     @Test
+    void manySmallEventsAreMoreThanTheirBytes() {
+        EventBundle bundle = bundle(100);
+        records.add(record(1, null, bundle.toByteArray()));
+        int own = bundle.getEventsList().stream()
+                .mapToInt(EventRecord::getSerializedSize)
+                .sum();
+        assertThat(records.bytes()).isEqualTo(own + 100L * LogRecords.ROW_BYTES);
+    }
+
+    @Test
     void aBundleOfTooManyEventsIsHeldWhole() {
         byte[] tooMany = bundle(EventOffset.MOST_IN_A_RECORD + 1).toByteArray();
         records.add(record(1, null, tooMany));

@@ -18,7 +18,8 @@ class SinkPartitionTest {
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final Duration SPACING = Duration.ofSeconds(100);
     private static final int RECORD_BYTES = 100;
-    private static final SinkBounds BOUNDS = new SinkBounds(100, 100 * RECORD_BYTES, LINGER, SPACING, 3_200, 10, 2);
+    private static final int AS_ROW = RECORD_BYTES + LogRecords.ROW_BYTES;
+    private static final SinkBounds BOUNDS = new SinkBounds(1_000, 100 * AS_ROW, LINGER, SPACING, 32 * AS_ROW, 10, 2);
 
     private final long start = System.nanoTime();
 
