@@ -244,7 +244,7 @@ public final class LedgerBench {
 
         private static String price(String key, String meter) {
             return ("{\"key\":\"%s\",\"name\":\"%s\",\"meter\":\"%s\",\"billing\":\"in_arrears\","
-                            + "\"model\":{\"type\":\"per_unit\",\"unit_amount\":\"0.001\"}}")
+                            + "\"model\":{\"type\":\"per_unit\",\"unit_amount\":\"0.00001\"}}")
                     .formatted(key, key, meter);
         }
 
