@@ -13,13 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FreshnessProbe implements AutoCloseable {
     private static final String TYPE = "bench.probe";
     private static final long SEND_EVERY_MILLIS = 100;
-    /** A look reads some hundred thousand rows: looking all the time would be a load of its own. */
+    /** A look reads a little of every part that is younger than what is waited for: looking all the time would be a load. */
     private static final long LOOK_EVERY_MILLIS = 250;
 
     private static final String LATEST = """
             SELECT id FROM meterhouse.events WHERE organization = '%s' AND environment = 'live' AND type = '%s'
-            AND time > now64(6) - INTERVAL %d SECOND""";
-    private static final int LOOK_BACK_SECONDS = 300;
+            AND time > now64(6) - INTERVAL %d MILLISECOND""";
+    /** An event's time is somewhat before its answer. Where it is more than this, the look back grows until it finds it. */
+    private static final long BEFORE_THE_ANSWER_MILLIS = 1_000;
 
     private final URI api;
     private final Stack.Customer customer;
@@ -81,18 +82,26 @@ final class FreshnessProbe implements AutoCloseable {
             while (!stopping) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
                 try {
-                    for (String id : rows.lines(LATEST.formatted(customer.organization(), TYPE, LOOK_BACK_SECONDS))) {
-                        Long since = unseen.remove(id);
-                        if (since != null) {
-                            millis.add((System.nanoTime() - since) / 1e6);
-                        }
-                    }
+                    lookOnce();
                 } catch (IOException away) {
                     // It shows in what is seen late.
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookOnce() throws IOException, InterruptedException {
+        long now = System.nanoTime();
+        long oldest =
+                unseen.values().stream().mapToLong(since -> now - since).max().orElse(0);
+        long lookBack = TimeUnit.NANOSECONDS.toMillis(oldest) + BEFORE_THE_ANSWER_MILLIS;
+        for (String id : rows.lines(LATEST.formatted(customer.organization(), TYPE, lookBack))) {
+            Long since = unseen.remove(id);
+            if (since != null) {
+                millis.add((System.nanoTime() - since) / 1e6);
+            }
         }
     }
 

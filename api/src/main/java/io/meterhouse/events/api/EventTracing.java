@@ -3,8 +3,8 @@ package io.meterhouse.events.api;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.catalog.Meter;
 import io.meterhouse.catalog.storage.MeterStore;
-import io.meterhouse.events.EventIdentity;
 import io.meterhouse.events.api.AcceptedEvents.Lookup;
+import io.meterhouse.events.api.AcceptedEvents.Sought;
 import io.meterhouse.events.api.EventStatusView.MeterStatus;
 import io.meterhouse.events.api.EventStatusView.Repeat;
 import io.meterhouse.events.proto.EventRecord;
@@ -51,11 +51,11 @@ class EventTracing {
         if (!records.isEmpty()) {
             return stored(records);
         }
-        EventIdentity identity = EventIdentity.of(organization, environment, source, id);
-        long storedTo = storedTo(accepted.partitionOf(identity));
+        Sought sought = new Sought(organization, environment, source, id);
+        long storedTo = storedTo(accepted.partitionOf(sought));
         // What was stored since the first look lies before that place, so look once more.
         records = events.records(organization, environment, source, id);
-        return records.isEmpty() ? onTheLog(identity, storedTo, environment) : stored(records);
+        return records.isEmpty() ? onTheLog(sought, storedTo) : stored(records);
     }
 
     private long storedTo(int partition) {
@@ -63,8 +63,8 @@ class EventTracing {
         return partition < stored.offsets().size() ? stored.offsets().get(partition) : 0;
     }
 
-    private EventStatusView onTheLog(EventIdentity identity, long storedTo, Environment environment) {
-        Lookup lookup = accepted.find(identity, storedTo);
+    private EventStatusView onTheLog(Sought sought, long storedTo) {
+        Lookup lookup = accepted.find(sought, storedTo);
         if (!lookup.records().isEmpty()) {
             List<EventRecord> records = lookup.records();
             List<Repeat> repeats = records.stream()
@@ -74,7 +74,8 @@ class EventTracing {
                             Parameters.instant(record.getReceivedAtMicros()),
                             Parameters.instant(record.getTimeMicros())))
                     .toList();
-            return EventStatusView.accepted(records.getFirst(), environment.code(), repeats);
+            return EventStatusView.accepted(
+                    records.getFirst(), sought.environment().code(), repeats);
         }
         if (lookup.complete()) {
             throw Problem.notFound();

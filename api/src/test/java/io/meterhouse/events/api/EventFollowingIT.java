@@ -3,7 +3,7 @@ package io.meterhouse.events.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meterhouse.apikeys.Environment;
-import io.meterhouse.events.EventIdentity;
+import io.meterhouse.events.api.AcceptedEvents.Sought;
 import io.meterhouse.events.api.TestKeys.TestKey;
 import io.meterhouse.events.proto.EventRecord;
 import io.meterhouse.events.storage.EventLog;
@@ -86,20 +86,24 @@ class EventFollowingIT {
     @Test
     void anEventThatIsOnlyOnTheLogIsFoundThereWithItsRepeats() {
         AcceptedEvents accepted = api.bean(AcceptedEvents.class);
-        EventIdentity identity = EventIdentity.of(acme.organization(), Environment.LIVE, "app", "here");
+        Sought ofAcme = new Sought(acme.organization(), Environment.LIVE, "app", "here");
         send(acme, "{\"id\":\"here\",\"source\":\"app\",\"type\":\"first\"}");
-        long behindTheFirst = api.bean(EventLog.class).end().offsets().get(accepted.partitionOf(identity));
+        long behindTheFirst = api.bean(EventLog.class).end().offsets().get(accepted.partitionOf(ofAcme));
         send(acme, """
                 [{"id":"there","source":"app","type":"other"},{"id":"here","source":"app","type":"second"}]""");
-        AcceptedEvents.Lookup found = accepted.find(identity, 0);
+        AcceptedEvents.Lookup found = accepted.find(ofAcme, 0);
         assertThat(found.complete()).isTrue();
         assertThat(found.records()).extracting(EventRecord::getType).containsExactly("first", "second");
         assertThat(found.records()).extracting(EventRecord::getKeyId).doesNotContain("");
-        assertThat(accepted.find(identity, behindTheFirst).records())
+        assertThat(accepted.find(ofAcme, behindTheFirst).records())
                 .extracting(EventRecord::getType)
                 .containsExactly("second");
-        EventIdentity ofEve = EventIdentity.of(eve.organization(), Environment.LIVE, "app", "here");
+        Sought ofEve = new Sought(eve.organization(), Environment.LIVE, "app", "here");
         assertThat(accepted.find(ofEve, 0)).isEqualTo(new AcceptedEvents.Lookup(List.of(), true));
+        AcceptedEvents inAHurry = new AcceptedEvents(api.bean(LogReaders.class), api.bean(EventLogTopics.class), 1);
+        assertThat(inAHurry.find(ofAcme, 0).complete())
+                .as("there is more than it looked at")
+                .isFalse();
     }
 
     private static void send(TestKey key, String event) {

@@ -27,7 +27,7 @@ public final class ClickHouseMigrations {
      * In order, behind those that a layout begins with; the class path cannot be listed reliably inside a jar of jars. They
      * are written for one node.
      */
-    static final List<String> OF_EVERY_LAYOUT = List.of("V6__wider_merges");
+    static final List<String> OF_EVERY_LAYOUT = List.of("V6__wider_merges", "V7__lighter_parts");
 
     private static final String MAKE_TABLE = """
             CREATE TABLE IF NOT EXISTS schema_migrations (name String, at DateTime64(3, 'UTC'))

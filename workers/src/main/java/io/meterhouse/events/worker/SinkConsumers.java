@@ -20,9 +20,9 @@ final class SinkConsumers {
     private static final Duration REQUEST = Duration.ofSeconds(5);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
     /**
-     * What was polled and is not taken over yet is all that the garbage collector has to copy. A record holds the events of a
-     * request, 8 KB of them as a rule and 128 KiB at most: more of them at a time do not fit beside everything else when all
-     * partitions are read again after a crash.
+     * What was polled and is not taken over yet is all that the garbage collector has to copy. A record holds events of a
+     * request, 8 KB of them as a rule and 128 KiB at most but for a single larger one: more of them at a time do not fit beside
+     * everything else when all partitions are read again after a crash.
      */
     private static final int RECORDS_PER_POLL = 256;
 
