@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class PacedLoad implements AutoCloseable {
     private static final String PATH = "/v1/events";
     private static final int BATCH = 100;
-    private static final int CONNECTIONS = 16;
+    private static final int CONNECTIONS = 64;
     private static final long PAUSE_MILLIS = 200;
 
     private final URI api;

@@ -33,6 +33,12 @@ class GrpcServer implements SmartLifecycle {
 
     private static final int MAX_METADATA_BYTES = 16 * 1024;
     private static final int MAX_CALLS_A_CONNECTION = 256;
+    /**
+     * What of a call may be sent before it is read, which bounds the memory of a slow one. Left to itself gRPC would find a
+     * window out by a ping for whatever it reads.
+     */
+    private static final int FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
+
     private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(10);
 
     private final GrpcProperties properties;
@@ -68,6 +74,7 @@ class GrpcServer implements SmartLifecycle {
             NettyServerBuilder building = NettyServerBuilder.forAddress(
                             new InetSocketAddress(listen, properties.port()))
                     .executor(threads)
+                    .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
                     .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                     .maxInboundMetadataSize(MAX_METADATA_BYTES)
                     .maxConcurrentCallsPerConnection(MAX_CALLS_A_CONNECTION)
