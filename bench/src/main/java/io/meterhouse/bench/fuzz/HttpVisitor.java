@@ -103,8 +103,14 @@ final class HttpVisitor implements AutoCloseable {
         trials.forEach(trial -> all.append(trial.request()));
         int answered = 0;
         List<HttpTrial> again = new ArrayList<>();
+        IOException unwritten = null;
         try (Connection fresh = new Connection(api, PATIENCE)) {
-            fresh.out.write(all.toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            try {
+                fresh.out.write(all.toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            } catch (IOException cut) {
+                // What is refused early ends the connection, behind all answers, before it is all written.
+                unwritten = cut;
+            }
             for (HttpTrial trial : trials) {
                 HttpAnswer answer = HttpAnswer.read(fresh.in, hasBody(trial));
                 answered++;
@@ -126,7 +132,7 @@ final class HttpVisitor implements AutoCloseable {
             tally.fault(
                     number,
                     "a pipeline was cut at request " + answered + ": "
-                            + trials.get(answered).what() + ": " + cut);
+                            + trials.get(answered).what() + ": " + cut + (unwritten == null ? "" : ", " + unwritten));
         }
         trials.subList(answered, trials.size()).forEach(this::doubt);
         for (HttpTrial trial : again) {
