@@ -1,30 +1,40 @@
 package io.meterhouse.bench;
 
-import io.meterhouse.bench.KeptConnection.Answer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends batches at a given rate, no faster, over kept connections; what is not taken is sent again. Requests are made ahead and
- * only their ids are written anew.
+ * Sends batches at a given rate, no faster, over kept connections, from one thread; what is not taken is sent again. Requests
+ * are made ahead and only their ids are written anew.
  */
 final class PacedLoad implements AutoCloseable {
     private static final String PATH = "/v1/events";
     private static final int BATCH = 100;
     private static final int CONNECTIONS = 64;
-    private static final long PAUSE_MILLIS = 200;
+    private static final int ACCEPTED = 202;
+    private static final int UNAVAILABLE = 503;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LOOK_AT_CLOCK_MILLIS = 1;
 
     private final URI api;
     private final String key;
     private final String type;
     private final double nanosABatch;
-    private final AtomicLong next = new AtomicLong();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder repeated = new LongAdder();
     private final long start = System.nanoTime();
+    private final Deque<Sender> idle = new ArrayDeque<>();
+    /** Those whose batch was not taken, who was first to wait first. */
+    private final Deque<Sender> waiting = new ArrayDeque<>();
+
+    private long next;
     private volatile boolean stopping;
 
     PacedLoad(URI api, String key, String type, double eventsASecond) {
@@ -32,10 +42,7 @@ final class PacedLoad implements AutoCloseable {
         this.key = key;
         this.type = type;
         this.nanosABatch = BATCH * 1e9 / eventsASecond;
-        for (int i = 0; i < CONNECTIONS; i++) {
-            long seed = i;
-            Thread.ofPlatform().daemon().name("paced-" + i).start(() -> send(seed));
-        }
+        Thread.ofPlatform().daemon().name("paced").start(this::send);
     }
 
     /** Events that were answered with 202. */
@@ -48,46 +55,102 @@ final class PacedLoad implements AutoCloseable {
         return repeated.sum();
     }
 
-    private void send(long seed) {
-        byte[] request = KeptConnection.post(api, PATH, key, body(new BenchEvents(type, seed)));
-        int[] ids = BenchEvents.idPlaces(request, BATCH);
-        try (KeptConnection connection = new KeptConnection(api)) {
+    private void send() {
+        try (Selector selector = Selector.open()) {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                idle.add(new Sender(selector, new BenchEvents(type, i)));
+            }
             while (!stopping) {
-                long number = next.getAndIncrement();
-                awaitTurn(number);
-                BenchEvents.writeIds(request, ids, number * BATCH);
-                while (!stopping && !isTaken(connection, request)) {
-                    repeated.increment();
-                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                sendWhatIsDue(System.nanoTime());
+                selector.select(SelectedConnection::ready, LOOK_AT_CLOCK_MILLIS);
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private void sendWhatIsDue(long now) {
+        while (!waiting.isEmpty() && now - waiting.getFirst().againAt >= 0) {
+            waiting.removeFirst().send();
+        }
+        long due = (long) ((now - start) / nanosABatch);
+        while (next <= due && !idle.isEmpty()) {
+            idle.removeFirst().send(next++);
+        }
+    }
+
+    /** One connection and the batch that is sent on it again and again, with other ids. */
+    private final class Sender implements SelectedConnection.Sender {
+        private final Selector selector;
+        private final byte[] request;
+        private final int[] ids;
+        private @Nullable SelectedConnection connection;
+        private boolean underWay;
+        private long againAt;
+
+        Sender(Selector selector, BenchEvents events) {
+            this.selector = selector;
+            this.request = KeptConnection.post(api, PATH, key, body(events));
+            this.ids = BenchEvents.idPlaces(request, BATCH);
+        }
+
+        void send(long number) {
+            BenchEvents.writeIds(request, ids, number * BATCH);
+            send();
+        }
+
+        void send() {
+            underWay = true;
+            try {
+                SelectedConnection open = connection;
+                if (open == null) {
+                    open = new SelectedConnection(selector, api, request.length, this);
+                    connection = open;
+                }
+                open.send(request);
+            } catch (IOException away) {
+                broken(away);
+            }
+        }
+
+        @Override
+        public void answered(int status, long nanos) {
+            underWay = false;
+            if (status == ACCEPTED) {
+                accepted.add(BATCH);
+                idle.addLast(this);
+            } else if (status == UNAVAILABLE) {
+                again();
+            } else {
+                throw new IllegalStateException("answered " + status);
+            }
+        }
+
+        @Override
+        public void broken(IOException how) {
+            SelectedConnection gone = connection;
+            connection = null;
+            if (gone != null) {
+                try {
+                    gone.close();
+                } catch (IOException closed) {
+                    // Then it is closed.
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void awaitTurn(long number) throws InterruptedException {
-        long left = (long) (number * nanosABatch) - (System.nanoTime() - start);
-        if (left > 0) {
-            TimeUnit.NANOSECONDS.sleep(left);
-        }
-    }
-
-    private boolean isTaken(KeptConnection connection, byte[] request) {
-        try {
-            Answer answer = connection.exchange(request);
-            if (answer.status() == 202) {
-                accepted.add(BATCH);
-            } else if (answer.status() != 503) {
-                throw new IllegalStateException("answered " + answer.status() + ": " + answer.body());
+            if (underWay) {
+                underWay = false;
+                again();
             }
-            return answer.status() == 202;
-        } catch (IOException away) {
-            return false;
+        }
+
+        private void again() {
+            repeated.increment();
+            againAt = System.nanoTime() + PAUSE_NANOS;
+            waiting.addLast(this);
         }
     }
 
-    private String body(BenchEvents events) {
+    private static String body(BenchEvents events) {
         StringBuilder body = new StringBuilder(BATCH * 320).append('[');
         for (int i = 0; i < BATCH; i++) {
             body.append(i == 0 ? "" : ",").append(events.json());
