@@ -3,10 +3,15 @@ package io.meterhouse.events.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.meterhouse.apikeys.Environment;
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.local.engines.TestCluster;
 import io.meterhouse.local.engines.TestEngines;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -73,28 +80,56 @@ class ClusterTablesIT {
         }
     }
 
+    /** What is at work ends by itself here: a server embedded in a process was seen to abort when such a query is killed. */
     @Test
-    void whatIsAtWorkOnAnyNodeIsSeen() {
+    void whatIsAtWorkOnAnyNodeIsSeen() throws Exception {
         String token = "at-work-" + UUID.randomUUID();
         ClickHouseEventTable table = new ClickHouseEventTable(clickHouse);
         new ClickHouseMigrations(clickHouse).migrate();
         assertThat(table.isRunning(token)).isFalse();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        CountDownLatch seen = new CountDownLatch(1);
+        HttpServer source = source(seen);
+        try (HttpClient client = HttpClient.newHttpClient();
+                AutoCloseable _ = () -> answerAndStop(source, seen)) {
+            String slow =
+                    "SELECT count() FROM clusterAllReplicas('%s', url('http://127.0.0.1:%d/', LineAsString, 'line String'))"
+                            .formatted(TestCluster.NAME, source.getAddress().getPort());
             URI address = URI.create(TestEngines.clickHouseCluster() + "/?query_id=" + token + "-first");
-            CompletableFuture<HttpResponse<Void>> atWork = client.sendAsync(
+            CompletableFuture<HttpResponse<String>> atWork = client.sendAsync(
                     HttpRequest.newBuilder(address)
-                            .POST(HttpRequest.BodyPublishers.ofString(
-                                    "SELECT sum(sleepEachRow(0.1)) FROM clusterAllReplicas('" + TestCluster.NAME
-                                            + "', numbers(3000)) SETTINGS max_block_size = 1"))
+                            .POST(HttpRequest.BodyPublishers.ofString(slow))
                             .build(),
-                    HttpResponse.BodyHandlers.discarding());
-            Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> table.isRunning(token));
-            clickHouse.execute(
-                    "KILL QUERY WHERE startsWith(query_id, {token:String}) SYNC",
-                    new Parameters().text("token", token));
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(atWork::isDone);
+                    HttpResponse.BodyHandlers.ofString());
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> table.isRunning(token));
+            assertThat(atWork).isNotDone();
+            seen.countDown();
+            assertThat(atWork.join().body()).isEqualTo("2\n");
         }
-        Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> !table.isRunning(token));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !table.isRunning(token));
+    }
+
+    private static void answerAndStop(HttpServer source, CountDownLatch may) {
+        may.countDown();
+        source.stop(0);
+    }
+
+    /** Answers with one line, as soon as it may. */
+    private static HttpServer source(CountDownLatch may) throws IOException {
+        HttpServer source = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        source.createContext("/", exchange -> {
+            try (exchange) {
+                may.await();
+                byte[] line = "line\n".getBytes(StandardCharsets.UTF_8);
+                boolean headAlone = exchange.getRequestMethod().equals("HEAD");
+                exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, headAlone ? -1 : line.length);
+                exchange.getResponseBody().write(line, 0, headAlone ? 0 : line.length);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        source.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        source.start();
+        return source;
     }
 
     @Test

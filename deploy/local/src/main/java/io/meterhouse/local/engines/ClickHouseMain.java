@@ -65,25 +65,23 @@ public final class ClickHouseMain {
 
     @SuppressWarnings("restricted")
     private static void serve(Path library, List<String> commandLine) throws Throwable {
-        try (Arena arena = Arena.ofShared()) {
-            SymbolLookup symbols = SymbolLookup.libraryLookup(library, arena);
-            Linker linker = Linker.nativeLinker();
-            // Signals stay the JVM's: it uses some of them for its own memory barriers and for an orderly end.
-            linker.downcallHandle(
-                            symbols.findOrThrow("chdb_set_signal_handlers_enabled"),
-                            FunctionDescriptor.ofVoid(JAVA_INT))
-                    .invokeExact(0);
-            MemorySegment argv = arena.allocate(ADDRESS, commandLine.size() + 1L);
-            for (int i = 0; i < commandLine.size(); i++) {
-                argv.setAtIndex(ADDRESS, i, arena.allocateFrom(commandLine.get(i)));
-            }
-            MemorySegment result = (MemorySegment) linker.downcallHandle(
-                            symbols.findOrThrow("chdb_query_cmdline"),
-                            FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS))
-                    .invokeExact(commandLine.size(), argv);
-            if (result.equals(MemorySegment.NULL)) {
-                throw new EngineException("ClickHouse ended without an answer.");
-            }
+        // For good: the library's own threads outlive the query, and must not find its code taken away below them.
+        Arena arena = Arena.global();
+        SymbolLookup symbols = SymbolLookup.libraryLookup(library, arena);
+        Linker linker = Linker.nativeLinker();
+        // Signals stay the JVM's: it uses some of them for its own memory barriers and for an orderly end.
+        linker.downcallHandle(
+                        symbols.findOrThrow("chdb_set_signal_handlers_enabled"), FunctionDescriptor.ofVoid(JAVA_INT))
+                .invokeExact(0);
+        MemorySegment argv = arena.allocate(ADDRESS, commandLine.size() + 1L);
+        for (int i = 0; i < commandLine.size(); i++) {
+            argv.setAtIndex(ADDRESS, i, arena.allocateFrom(commandLine.get(i)));
+        }
+        MemorySegment result = (MemorySegment) linker.downcallHandle(
+                        symbols.findOrThrow("chdb_query_cmdline"), FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS))
+                .invokeExact(commandLine.size(), argv);
+        if (result.equals(MemorySegment.NULL)) {
+            throw new EngineException("ClickHouse ended without an answer.");
         }
     }
 

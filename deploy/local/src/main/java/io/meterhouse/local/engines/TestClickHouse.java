@@ -6,19 +6,25 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A ClickHouse server of a test's own, in a process of its own. */
 final class TestClickHouse {
     private static final int STOP_SECONDS = 10;
 
-    private final Process process;
+    private static final int LINES_QUOTED = 20;
 
-    private TestClickHouse(Process process) {
+    private final Process process;
+    private final Path log;
+
+    private TestClickHouse(Process process, Path log) {
         this.process = process;
+        this.log = log;
     }
 
     /** When this returns it answers. */
@@ -50,7 +56,17 @@ final class TestClickHouse {
         if (line == null) {
             throw new EngineException("ClickHouse ended while it was starting; see " + log + ".");
         }
-        return new TestClickHouse(process);
+        return new TestClickHouse(process, log);
+    }
+
+    /** What its process said last and how it ended, if it has. */
+    Optional<String> end() throws IOException {
+        if (process.isAlive()) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(log);
+        List<String> last = lines.subList(Math.max(0, lines.size() - LINES_QUOTED), lines.size());
+        return Optional.of(log.getFileName() + " ended with " + process.exitValue() + ": " + String.join("\n", last));
     }
 
     void stop() throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.meterhouse.local.engines;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -91,6 +93,9 @@ public final class TestCluster {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            if (isAnyGone(exchange)) {
+                return;
+            }
             HttpResponse<byte[]> answer =
                     isForAll(body) ? askAll(exchange, body) : ask(nodes.getFirst(), exchange, body);
             answer.headers().map().forEach((name, values) -> {
@@ -104,6 +109,20 @@ public final class TestCluster {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether a server has ended, and why, which is the answer then: what the others would say of it is of no use. */
+    private boolean isAnyGone(HttpExchange exchange) throws IOException {
+        for (TestClickHouse server : servers) {
+            Optional<String> end = server.end();
+            if (end.isPresent()) {
+                byte[] answer = end.get().getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(HttpURLConnection.HTTP_INTERNAL_ERROR, answer.length);
+                exchange.getResponseBody().write(answer);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isForAll(byte[] body) {

@@ -58,7 +58,7 @@ final class StackPlan {
             "-Duser.timezone=UTC");
 
     /** Of the api's heap nearly everything is requests, which are gone when the next collection comes, if it comes late. */
-    private static final String YOUNG_EVENTS = "-Xmn304m";
+    private static final String YOUNG_EVENTS = "-Xmn256m";
 
     /** Of the workers' heap most is blocks of events and what is remembered of identities, in arrays that stay. */
     private static final String YOUNG_BLOCKS = "-Xmn64m";
@@ -92,7 +92,7 @@ final class StackPlan {
         planClickHouse();
         planTemporal();
         planSandboxes();
-        planApplication(API, programs.api(), Port.API, "448m", YOUNG_EVENTS);
+        planApplication(API, programs.api(), Port.API, "400m", YOUNG_EVENTS);
         planApplication(WORKERS, programs.workers(), Port.WORKERS, "416m", YOUNG_BLOCKS);
     }
 
