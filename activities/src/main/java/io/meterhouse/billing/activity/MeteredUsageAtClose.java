@@ -83,6 +83,7 @@ class MeteredUsageAtClose implements UsageAtClose {
         }
         if (!looked.stream().allMatch(position -> log.covers(position, upTo))
                 || !backfills.windowsCounted(meter.id())) {
+            windows.waitForLook();
             throw ApplicationFailure.newFailure(
                     "the usage windows do not reach the closing position yet", "WindowsBehind");
         }

@@ -120,6 +120,11 @@ class ShardMeter {
             return written;
         }
 
+        /** Whether somebody waits for the next look, which must follow then. */
+        boolean takeUpWait() {
+            return windows.takeUpWait(shard);
+        }
+
         /**
          * Counts every hour of a meter whose older events were matched. The shard does this itself, between two looks, so
          * that nobody writes a window over a newer one.

@@ -30,6 +30,14 @@ public class UsageWindowCounts {
                 .fetch(row -> Objects.requireNonNull(BillingJson.position(row.value1())));
     }
 
+    /** Asks every shard not to wait longer than it must before it looks again. */
+    public void waitForLook() {
+        database.update(METERING_SHARDS)
+                .set(METERING_SHARDS.WAITED_FOR, true)
+                .where(METERING_SHARDS.WAITED_FOR.isFalse())
+                .execute();
+    }
+
     /** Events counted in the windows that begin in a stretch of whole hours. */
     public long counted(String organization, String meterId, Period hours) {
         BigDecimal sum = database.select(DSL.sum(USAGE_WINDOWS.COUNTED))

@@ -52,6 +52,16 @@ public class WindowStore {
                 .fetchOne(METERING_SHARDS.UPDATED_AT);
     }
 
+    /** Whether somebody waits for the shard's next look. Who asks must look then: it is not told twice. */
+    public boolean takeUpWait(int shard) {
+        return database.update(METERING_SHARDS)
+                        .set(METERING_SHARDS.WAITED_FOR, false)
+                        .where(METERING_SHARDS.SHARD.eq(shard))
+                        .and(METERING_SHARDS.WAITED_FOR)
+                        .execute()
+                > 0;
+    }
+
     /** Forgets how far was looked where there were more shards than now: organizations have changed theirs. */
     public void forgetMoreThan(int shards) {
         database.transaction(transaction -> {

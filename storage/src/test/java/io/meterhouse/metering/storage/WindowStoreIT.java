@@ -7,6 +7,7 @@ import static io.meterhouse.storage.generated.Tables.USAGE_WINDOWS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meterhouse.apikeys.Environment;
+import io.meterhouse.billing.storage.UsageWindowCounts;
 import io.meterhouse.local.engines.TestEngines;
 import io.meterhouse.metering.LogPosition;
 import java.math.BigDecimal;
@@ -77,6 +78,21 @@ class WindowStoreIT {
                         .fetchSingle()
                         .value1())
                 .isEqualByComparingTo(BigDecimal.valueOf(MANY + 6));
+    }
+
+    @Test
+    void whoWaitsForAShardsNextLookIsTakenUpOnce() {
+        LogPosition position = new LogPosition(1, List.of(1L));
+        store.looked(0, position, HOUR);
+        store.looked(1, position, HOUR);
+        assertThat(store.takeUpWait(0)).isFalse();
+        UsageWindowCounts close = new UsageWindowCounts(database);
+        close.waitForLook();
+        close.waitForLook();
+        assertThat(store.takeUpWait(0)).isTrue();
+        assertThat(store.takeUpWait(0)).isFalse();
+        store.looked(1, position, HOUR);
+        assertThat(store.takeUpWait(1)).isTrue();
     }
 
     @Test
