@@ -28,6 +28,12 @@ import java.util.function.Function;
 // Closing an answer may be interrupted; that is translated as any other failure is.
 @SuppressWarnings("try")
 public final class ClickHouse implements AutoCloseable {
+    /**
+     * The filter of identities is the dearest part of an index to make, and made again whenever parts are merged: those that
+     * were not yet are few and small enough to be looked through.
+     */
+    private static final String INDEX_MADE_BY_MERGES = "events_by_identity";
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LONGEST_STATEMENT = Duration.ofHours(12);
@@ -57,6 +63,7 @@ public final class ClickHouse implements AutoCloseable {
                 .compressClientRequest(false)
                 .serverSetting("async_insert", "0")
                 .serverSetting("insert_deduplicate", "1")
+                .serverSetting("exclude_materialize_skip_indexes_on_insert", INDEX_MADE_BY_MERGES)
                 .serverSetting("wait_end_of_query", "1")
                 .serverSetting("max_execution_time", Integer.toString(MAX_EXECUTION_SECONDS));
         layout.settings().forEach(builder::serverSetting);
