@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
@@ -33,13 +34,15 @@ final class Chromium implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** @param patience how long its pages wait for what they are asked to do */
+    /** @param patience how long its pages wait for what they are asked to do, and to be as they are expected */
     static Chromium start(Duration patience) {
         String program = System.getenv("METERHOUSE_CHROMIUM");
         BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(QUIET);
         if (program != null) {
             options.setExecutablePath(Path.of(program));
         }
+        // Expectations have a patience of their own, of five seconds, whatever their page's is.
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) patience.toMillis());
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         return new Chromium(playwright, playwright.chromium().launch(options), patience);
