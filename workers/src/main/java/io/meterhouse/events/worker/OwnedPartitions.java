@@ -55,12 +55,12 @@ final class OwnedPartitions {
     }
 
     /**
-     * Makes blocks where it is time, the longest waiting first, and no more than can soon be stored: one that only waited
-     * for its turn would be smaller than it can become meanwhile, and small parts are what costs ClickHouse most.
+     * Makes blocks where it is time, the longest waiting first, and no more than are stored at the same time: one that only
+     * waited for its turn would be smaller than it can become meanwhile, and small parts are what costs ClickHouse most.
      */
     void plan(long nowNanos) {
         boolean pressed = isTooMuchWaiting();
-        int room = bounds.writers() + 1;
+        int room = bounds.writers();
         List<SinkPartition> idle = new ArrayList<>();
         for (SinkPartition partition : owned.values()) {
             if (!partition.hasBlock()) {

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param spacing the least time between two blocks of one partition that are not full: what is stored in too many small
  *     parts costs ClickHouse more to merge than to store
  * @param bufferedBytes what waits in memory for its block, of all partitions together, before reading pauses; what is being
- *     stored comes on top, of at most one block more than there are writers
+ *     stored comes on top, of as many blocks as there are writers
  * @param rememberedIdentities of all partitions together
  * @param writers blocks that are stored at the same time
  */
@@ -26,5 +26,5 @@ record SinkBounds(
     private static final int MEBIBYTE = 1024 * 1024;
 
     static final SinkBounds STANDARD = new SinkBounds(
-            100_000, 20 * MEBIBYTE, Duration.ofMillis(150), Duration.ofSeconds(1), 48L * MEBIBYTE, 1_000_000, 2);
+            100_000, 30 * MEBIBYTE, Duration.ofMillis(150), Duration.ofSeconds(1), 48L * MEBIBYTE, 1_000_000, 2);
 }

@@ -69,8 +69,7 @@ final class StackPlan {
     /** For processes that only wait and watch: the first compiler is enough, and takes less memory. */
     private static final List<String> SMALL_JAVA_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xss512k");
 
-    private static final int PARTITIONS_A_PROCESSOR = 2;
-    private static final int FEWEST_PARTITIONS = 4;
+    private static final int FEWEST_PARTITIONS = 2;
 
     private final DataFolder data;
     private final Programs programs;
@@ -119,7 +118,7 @@ final class StackPlan {
 
     /** Enough for every processor to be busy; what comes at once is cut into as many pieces, each of which costs. */
     static int partitions(int processors) {
-        return Math.max(FEWEST_PARTITIONS, PARTITIONS_A_PROCESSOR * processors);
+        return Math.max(FEWEST_PARTITIONS, processors);
     }
 
     private void settle() {
