@@ -31,6 +31,14 @@ public final class ClickHouseMain {
             + "SELECT count() FROM file('/dev/stdin', 'LineAsString', 'line String')";
 
     private static final String MEMORY_LIMIT_BYTES = "1200000000";
+
+    /**
+     * How far back merges stand behind everything else, as Linux's niceness. A large one takes minutes; at the same level it
+     * takes them from whoever stores and asks. ClickHouse heeds it where it may change priorities (as root, or with
+     * CAP_SYS_NICE).
+     */
+    private static final String NICENESS_OF_MERGES = "10";
+
     private static final int PROBE_PAUSE_MILLIS = 20;
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
 
@@ -58,6 +66,7 @@ public final class ClickHouseMain {
                 "--query=" + SERVE_UNTIL_INPUT_ENDS,
                 "--",
                 "--max_server_memory_usage=" + MEMORY_LIMIT_BYTES,
+                "--os_threads_nice_value_merge_mutate=" + NICENESS_OF_MERGES,
                 "--mark_cache_size=134217728",
                 "--uncompressed_cache_size=0"));
         return words;
