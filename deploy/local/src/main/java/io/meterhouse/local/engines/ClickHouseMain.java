@@ -37,7 +37,7 @@ public final class ClickHouseMain {
      * takes them from whoever stores and asks. ClickHouse heeds it where it may change priorities (as root, or with
      * CAP_SYS_NICE).
      */
-    private static final String NICENESS_OF_MERGES = "10";
+    private static final String NICENESS_OF_MERGES = "5";
 
     private static final int PROBE_PAUSE_MILLIS = 20;
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
