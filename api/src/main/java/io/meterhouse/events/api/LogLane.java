@@ -83,9 +83,8 @@ final class LogLane implements AutoCloseable {
                 Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES),
                 // Zero: the callers are threads that must not wait, neither for room nor for metadata.
                 Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0L),
-                // With the other strategy a client that finds no broker forgets its topics and starts over thousands of
-                // times
-                // a minute, each with a line in the log.
+                // With the other strategy a client that finds no broker forgets its topics and starts over thousands
+                // of times a minute, each with a line in the log.
                 Map.entry(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name),
                 Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, METADATA_KEPT.toMillis()),
                 Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis()),
