@@ -27,6 +27,7 @@ final class FreshnessProbe implements AutoCloseable {
     private final ClickHouseRows rows;
     private final BenchEvents bodies = new BenchEvents(TYPE, 1);
     private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong accepted = new AtomicLong();
     private final Map<String, Long> unseen = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
@@ -37,6 +38,11 @@ final class FreshnessProbe implements AutoCloseable {
         this.rows = rows;
         Thread.ofPlatform().daemon().name("probe-sender").start(this::send);
         Thread.ofPlatform().daemon().name("probe-looker").start(this::look);
+    }
+
+    /** Events that were answered with 202. */
+    long accepted() {
+        return accepted.get();
     }
 
     /** The 50th and 99th percentile in milliseconds since they were asked for last, NaN where nothing was seen. */
@@ -65,6 +71,7 @@ final class FreshnessProbe implements AutoCloseable {
                 try {
                     byte[] request = KeptConnection.post(api, "/v1/events", customer.key(), bodies.json(id));
                     if (connection.exchange(request).status() == 202) {
+                        accepted.incrementAndGet();
                         unseen.put(id, System.nanoTime());
                     }
                 } catch (IOException away) {

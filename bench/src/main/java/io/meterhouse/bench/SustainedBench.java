@@ -58,7 +58,7 @@ public final class SustainedBench {
                 FreshnessProbe probe = new FreshnessProbe(stack.api(), customer, rows)) {
             watch(rows, load, probe, lasting);
             if (silence.isPositive()) {
-                catchUp(rows, load, silence);
+                catchUp(rows, load, probe, silence);
             }
         }
     }
@@ -73,7 +73,7 @@ public final class SustainedBench {
             TimeUnit.NANOSECONDS.sleep(LINE_EVERY.toNanos());
             long now = System.nanoTime();
             double seconds = (now - before) / 1e9;
-            long acceptedNow = load.accepted();
+            long acceptedNow = load.accepted() + probe.accepted();
             long storedNow = stored(rows);
             double[] fresh = probe.percentiles();
             Map<String, Long> pids = Stack.pids(status, PROCESSES);
@@ -95,7 +95,7 @@ public final class SustainedBench {
         }
     }
 
-    /** Rows stored since the load began; the few probes among them do not count. */
+    /** Rows stored since the load began, the probes among them. */
     private long stored(ClickHouseRows rows) throws IOException, InterruptedException {
         return rows.all() - storedBefore;
     }
@@ -106,15 +106,15 @@ public final class SustainedBench {
     }
 
     /** Until storing is no more than a second behind what comes in. */
-    private void catchUp(ClickHouseRows rows, PacedLoad load, Duration silence)
+    private void catchUp(ClickHouseRows rows, PacedLoad load, FreshnessProbe probe, Duration silence)
             throws IOException, InterruptedException {
         Workers.stop();
         TimeUnit.NANOSECONDS.sleep(silence.toNanos());
         Workers.start();
         long stored = stored(rows);
-        long behind = load.accepted() - stored;
+        long behind = load.accepted() + probe.accepted() - stored;
         long start = System.nanoTime();
-        while (load.accepted() - stored(rows) > rate) {
+        while (load.accepted() + probe.accepted() - stored(rows) > rate) {
             if (System.nanoTime() - start > PATIENCE.toNanos()) {
                 throw new IllegalStateException("the workers did not catch up in " + PATIENCE);
             }

@@ -49,7 +49,7 @@ final class MeteringPause {
      */
     void after(Duration look, Duration left) {
         long start = nanoTime.getAsLong();
-        long until = start + shorter(after(look), left).toNanos();
+        long until = start + shorter(lengthAfter(look), left).toNanos();
         try {
             do {
                 beat.run();
@@ -62,7 +62,7 @@ final class MeteringPause {
         }
     }
 
-    static Duration after(Duration look) {
+    static Duration lengthAfter(Duration look) {
         Duration usual = shorter(longer(look.multipliedBy(PAUSE_TIMES), LOOK_EVERY), USUAL_PAUSE);
         return longer(usual, look.minus(LONG_LOOK).multipliedBy(LONG_PAUSE_TIMES));
     }

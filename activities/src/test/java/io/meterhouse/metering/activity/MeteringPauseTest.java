@@ -12,26 +12,26 @@ class MeteringPauseTest {
 
     @Test
     void aShortLookIsSoonFollowedByAnother() {
-        assertThat(MeteringPause.after(Duration.ofMillis(10))).isEqualTo(Duration.ofMillis(300));
-        assertThat(MeteringPause.after(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(4));
-        assertThat(MeteringPause.after(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(10));
+        assertThat(MeteringPause.lengthAfter(Duration.ofMillis(10))).isEqualTo(Duration.ofMillis(300));
+        assertThat(MeteringPause.lengthAfter(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(4));
+        assertThat(MeteringPause.lengthAfter(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
     void howeverLongALookTakesItsShareOfTheTimeIsBounded() {
         for (int seconds = 1; seconds <= 600; seconds++) {
             Duration look = Duration.ofSeconds(seconds);
-            Duration turn = look.plus(MeteringPause.after(look));
+            Duration turn = look.plus(MeteringPause.lengthAfter(look));
             assertThat((double) look.toNanos() / turn.toNanos()).isLessThan(0.4);
         }
         Duration minute = Duration.ofMinutes(1);
-        assertThat(MeteringPause.after(minute)).isGreaterThan(minute.multipliedBy(8));
+        assertThat(MeteringPause.lengthAfter(minute)).isGreaterThan(minute.multipliedBy(8));
     }
 
     @Test
     void aLongPauseIsWhollyKeptWhileNobodyWaits() {
         pausing(() -> false).after(Duration.ofSeconds(30), Duration.ofHours(1));
-        assertThat(Duration.ofNanos(now)).isEqualTo(MeteringPause.after(Duration.ofSeconds(30)));
+        assertThat(Duration.ofNanos(now)).isEqualTo(MeteringPause.lengthAfter(Duration.ofSeconds(30)));
         assertThat(beats).isEqualTo(75);
     }
 

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,9 +23,6 @@ class EventLogWriter implements AutoCloseable {
     /** How long a record is tried before its request is told that the log is away. */
     static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
 
-    /** How long the log may owe an answer before new events are refused without trying. */
-    static final Duration STALLED_AFTER = Duration.ofSeconds(3);
-
     /**
      * From so many bytes on, keys and values, a request's records wait for company. Less are a few events, whose sender waits
      * for each answer.
@@ -37,10 +33,6 @@ class EventLogWriter implements AutoCloseable {
     private final LogLane prompt;
     /** Of requests with many. */
     private final LogLane gathering;
-    /** Requests that wait for the log. */
-    private final AtomicInteger unanswered = new AtomicInteger();
-
-    private final AtomicLong lastAnswer = new AtomicLong();
 
     @Autowired
     EventLogWriter(KafkaProperties kafka) {
@@ -48,8 +40,12 @@ class EventLogWriter implements AutoCloseable {
     }
 
     EventLogWriter(String servers) {
-        this.prompt = LogLane.prompt(servers);
-        this.gathering = LogLane.gathering(servers);
+        this(LogLane.prompt(servers), LogLane.gathering(servers));
+    }
+
+    EventLogWriter(LogLane prompt, LogLane gathering) {
+        this.prompt = prompt;
+        this.gathering = gathering;
     }
 
     /**
@@ -57,18 +53,17 @@ class EventLogWriter implements AutoCloseable {
      * not. Completes on the thread of the log's client, which must not be kept.
      */
     CompletableFuture<Void> write(List<ProducerRecord<byte[], byte[]>> records) {
-        if (isStalled()) {
+        LogLane lane = laneOf(records);
+        if (lane.isStalled()) {
             return CompletableFuture.failedFuture(
                     new EventLogUnavailableException("the event log does not answer", null));
         }
-        return write(records, laneOf(records));
+        return write(records, lane);
     }
 
-    private CompletableFuture<Void> write(List<ProducerRecord<byte[], byte[]>> records, LogLane lane) {
+    private static CompletableFuture<Void> write(List<ProducerRecord<byte[], byte[]>> records, LogLane lane) {
         Acknowledgement acknowledgement = new Acknowledgement(lane, records.size());
-        if (unanswered.getAndIncrement() == 0) {
-            lastAnswer.set(System.nanoTime());
-        }
+        lane.asked();
         acknowledgement.send(records);
         return acknowledgement;
     }
@@ -90,15 +85,15 @@ class EventLogWriter implements AutoCloseable {
         return CompletableFuture.allOf(probe(partition, prompt), probe(partition, gathering));
     }
 
-    private CompletableFuture<Void> probe(int partition, LogLane lane) {
+    private static CompletableFuture<Void> probe(int partition, LogLane lane) {
         ProducerRecord<byte[], byte[]> probe = new ProducerRecord<>(EventTopics.RAW, partition, null, null);
         probe.headers().add(EventTopics.PROBE_HEADER, new byte[0]);
         return write(List.of(probe), lane);
     }
 
-    /** Whether the log owes answers and has given none for {@link #STALLED_AFTER}. */
+    /** Whether the log gives no answers on one of the ways to it. */
     boolean isStalled() {
-        return unanswered.get() > 0 && System.nanoTime() - lastAnswer.get() > STALLED_AFTER.toNanos();
+        return prompt.isStalled() || gathering.isStalled();
     }
 
     @Override
@@ -108,7 +103,7 @@ class EventLogWriter implements AutoCloseable {
     }
 
     /** Waits for the answers to the records of one request: one object for all of them, which each has as its callback. */
-    private final class Acknowledgement extends CompletableFuture<Void> implements Callback {
+    private static final class Acknowledgement extends CompletableFuture<Void> implements Callback {
         private final LogLane lane;
         private final Producer<byte[], byte[]> to;
         private final AtomicInteger missing;
@@ -149,9 +144,9 @@ class EventLogWriter implements AutoCloseable {
             if (missing.addAndGet(-records) > 0) {
                 return;
             }
-            unanswered.getAndDecrement();
-            if (!isDone()) {
-                lastAnswer.lazySet(System.nanoTime());
+            boolean acknowledged = !isDone();
+            lane.settled(acknowledged);
+            if (acknowledged) {
                 complete(null);
             }
         }

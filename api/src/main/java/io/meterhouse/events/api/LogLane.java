@@ -2,6 +2,10 @@ package io.meterhouse.events.api;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,6 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 final class LogLane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLane.class);
+
+    /** How long the log may owe an answer before new events are refused without trying. */
+    static final Duration STALLED_AFTER = Duration.ofSeconds(3);
+
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
     private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofMillis(250);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -46,18 +54,24 @@ final class LogLane implements AutoCloseable {
      */
     private record Company(Duration linger, int batchBytes, int bufferBytes) {}
 
-    private final Map<String, Object> settings;
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final LongSupplier nanoTime;
     private volatile Producer<byte[], byte[]> producer;
     private volatile boolean closed;
+    /** Requests that wait for the log. */
+    private final AtomicInteger unanswered = new AtomicInteger();
 
-    private LogLane(String servers, String clientId, Company company) {
-        this.settings = settings(servers, clientId, company);
-        this.producer = newProducer();
+    private final AtomicLong lastAnswer = new AtomicLong();
+
+    LogLane(Supplier<Producer<byte[], byte[]>> producers, LongSupplier nanoTime) {
+        this.producers = producers;
+        this.nanoTime = nanoTime;
+        this.producer = producers.get();
     }
 
     /** For few events: each goes at once, with what came while the one before was under way. */
     static LogLane prompt(String servers) {
-        return new LogLane(servers, "event-doors", NONE);
+        return to(servers, "event-doors", NONE);
     }
 
     /**
@@ -65,7 +79,14 @@ final class LogLane implements AutoCloseable {
      * to the broker would carry next to nothing; and what these cost then, storing lacks.
      */
     static LogLane gathering(String servers) {
-        return new LogLane(servers, "event-doors-many", MUCH);
+        return to(servers, "event-doors-many", MUCH);
+    }
+
+    private static LogLane to(String servers, String clientId, Company company) {
+        Map<String, Object> settings = settings(servers, clientId, company);
+        return new LogLane(
+                () -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
+                System::nanoTime);
     }
 
     private static Map<String, Object> settings(String servers, String clientId, Company company) {
@@ -92,12 +113,28 @@ final class LogLane implements AutoCloseable {
                 Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, LONGEST_RECONNECT_PAUSE.toMillis()));
     }
 
-    private Producer<byte[], byte[]> newProducer() {
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
     Producer<byte[], byte[]> producer() {
         return producer;
+    }
+
+    /** Notes that a request waits for the log from now on. */
+    void asked() {
+        if (unanswered.getAndIncrement() == 0) {
+            lastAnswer.set(nanoTime.getAsLong());
+        }
+    }
+
+    /** Notes that a request waits no longer, because the log has all of it, or because it failed. */
+    void settled(boolean acknowledged) {
+        unanswered.getAndDecrement();
+        if (acknowledged) {
+            lastAnswer.lazySet(nanoTime.getAsLong());
+        }
+    }
+
+    /** Whether the log owes this lane answers and has given none for {@link #STALLED_AFTER}. */
+    boolean isStalled() {
+        return unanswered.get() > 0 && nanoTime.getAsLong() - lastAnswer.get() > STALLED_AFTER.toNanos();
     }
 
     /** Tells that a producer of this lane has failed. */
@@ -124,7 +161,7 @@ final class LogLane implements AutoCloseable {
             return;
         }
         LOG.warn("a new producer for the event log, after {}", failure.toString());
-        producer = newProducer();
+        producer = producers.get();
         // Not on this thread: it is the broken producer's own.
         Thread.ofVirtual().name("close-producer").start(() -> broken.close(Duration.ZERO));
     }
