@@ -26,6 +26,8 @@ import org.junit.jupiter.api.TestInstance;
 class KeysIT {
     private static final Duration A_SECOND_AND_SLACK = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** What the supervisor may take to start a process that was killed. */
+    private static final Duration RESTART = Duration.ofMinutes(1);
 
     private final String run = UUID.randomUUID().toString().substring(0, 8);
     private RunningStack stack;
@@ -102,6 +104,23 @@ class KeysIT {
                 .atMost(A_SECOND_AND_SLACK)
                 .until(() -> gone.get("/v1/meters").status() == 401);
         nobodyEverywhere(gone);
+    }
+
+    @Test
+    void aKeyWhoseWorkflowLostItsWorkerIsRevokedByTheNext() {
+        Answer issued = admin.post("/v1/api-keys", Map.of("name", "kept", "environment", "live"))
+                .expecting(201);
+        Caller kept = Caller.app(stack, issued.string("key"));
+        kept.get("/v1/meters").expecting(200);
+        long workers = stack.pid("workers");
+        ProcessHandle.of(workers).orElseThrow().destroyForcibly();
+        await("other workers").atMost(RESTART).until(() -> stack.pid("workers") != workers);
+        stack.letGo("workers");
+
+        admin.delete("/v1/api-keys/" + issued.string("id")).expecting(204);
+        await("the end of a revoked key")
+                .atMost(A_SECOND_AND_SLACK)
+                .until(() -> kept.get("/v1/meters").status() == 401);
     }
 
     @Test

@@ -37,7 +37,8 @@ final class TemporalServer implements AutoCloseable {
                 .maxInboundMessageSize(MESSAGE_LIMIT_BYTES)
                 // Clients keep their connections open with pings, which the default takes for an attack.
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true);
+                .permitKeepAliveWithoutCalls(true)
+                .intercept(new NoStickyQueues());
         GRPCServerHelper.registerServicesAndHealthChecks(services.getServices(), builder, List.of());
         return new TemporalServer(services, builder.build().start());
     }
