@@ -6,6 +6,7 @@ import io.meterhouse.events.Utf8;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,6 +185,14 @@ public final class EventBlock {
         row.matches().forEach(this::add);
         matchEnds.int64(matches);
         rows++;
+    }
+
+    /** These rows are repeats and the others are none, whatever was said of them when they were added. */
+    public void markRepeats(BitSet repeats) {
+        repeat.clear();
+        for (int row = 0; row < rows; row++) {
+            repeat.bool(repeats.get(row));
+        }
     }
 
     private void add(MeterMatch match) {

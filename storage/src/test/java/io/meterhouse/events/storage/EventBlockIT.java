@@ -8,6 +8,7 @@ import io.meterhouse.events.EventIdentity;
 import io.meterhouse.local.engines.TestEngines;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,6 +82,21 @@ class EventBlockIT {
         block.add(row("second", "e-2", "user-2", 2, List.of()));
         table.insert(block, "again");
         assertThat(sources()).containsExactly("second");
+    }
+
+    @Test
+    void whichRowsAreRepeatsMayBeSaidLater() {
+        EventBlock block = new EventBlock();
+        for (int offset = 0; offset < 4; offset++) {
+            block.add(row("shop", "e-" + offset, null, offset, List.of()));
+        }
+        block.markRepeats(BitSet.valueOf(new long[] {0b1010}));
+        table.insert(block, "marked");
+        assertThat(clickHouse.query(
+                        "SELECT log_offset FROM events WHERE repeat ORDER BY log_offset",
+                        new Parameters(),
+                        row -> row.number("log_offset")))
+                .containsExactly(1L, 3L);
     }
 
     @Test

@@ -79,13 +79,13 @@ final class BlockStorer {
         /** Rising; as many as there are rows. */
         private final long[] offsets;
         /** Of the rows in the order of their offsets. */
-        private final BitSet repeats = new BitSet();
+        private final BitSet repeats;
 
         Rows(Block block, RepeatIndex index, MeterMatcher matcher, List<DeadLetter> letters) {
             this.block = block;
             this.matcher = matcher;
             EventDecoder decoder = new EventDecoder();
-            long[] stored = new long[block.records().size()];
+            Sightings seen = new Sightings(block.records().size());
             for (int i = 0; i < block.records().size(); i++) {
                 LogRecord record = block.records().get(i);
                 try {
@@ -96,12 +96,12 @@ final class BlockStorer {
                     letters.add(poison.letter(block.range().epoch(), record));
                     continue;
                 }
-                boolean repeat = index.mark(decoder.identity(), record.offset(), decoder.clockAt());
-                repeats.set(all.rows(), repeat);
-                stored[all.rows()] = record.offset();
-                all.add(row(decoder, record, repeat));
+                seen.add(decoder.identity(), record.offset(), decoder.clockAt());
+                all.add(row(decoder, record, false));
             }
-            this.offsets = Arrays.copyOf(stored, all.rows());
+            this.offsets = seen.offsets();
+            this.repeats = index.mark(seen);
+            all.markRepeats(repeats);
         }
 
         private EventRow row(EventDecoder decoder, LogRecord record, boolean repeat) {

@@ -2,6 +2,7 @@ package io.meterhouse.events.worker;
 
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.metering.Repeats;
+import java.util.BitSet;
 
 /**
  * Remembers the identities last seen on one log partition, and marks records that repeat one. It is bounded: what is long
@@ -28,35 +29,54 @@ final class RepeatIndex {
     }
 
     /**
+     * Which of these are repeats of one that lies before them, and remembers them all. Many at once cost a fraction of what
+     * they do one by one: nearly each asks memory that no cache has, and nothing in between keeps the processor from asking
+     * for the next ones meanwhile.
+     */
+    BitSet mark(Sightings events) {
+        BitSet repeats = new BitSet(events.size());
+        for (int i = 0; i < events.size(); i++) {
+            if (mark(events.high(i), events.low(i), events.offset(i), events.clock(i))) {
+                repeats.set(i);
+            }
+        }
+        return repeats;
+    }
+
+    /**
      * Whether the record is a repeat of one that lies before it, and remembers it.
      *
      * @param offset beyond all that were given before: a record that is stored once more never meets itself here
      * @param clockMicros the billing clock at its receipt
      */
     boolean mark(EventIdentity identity, long offset, long clockMicros) {
+        return mark(identity.high(), identity.low(), offset, clockMicros);
+    }
+
+    private boolean mark(long high, long low, long offset, long clockMicros) {
         if (offset < nextOffset) {
             throw new IllegalStateException("record " + offset + " was looked at already, " + nextOffset + " is next");
         }
         nextOffset = offset + 1;
-        int place = young.find(identity.high(), identity.low());
+        int place = young.find(high, low);
         if (young.isTaken(place)) {
             return young.seenAgain(place, clockMicros);
         }
-        int before = old.find(identity.high(), identity.low());
+        int before = old.find(high, low);
         boolean seen = old.isTaken(before);
         long earlier = seen ? old.clock(before) : clockMicros;
-        remember(identity, Math.max(earlier, clockMicros));
+        remember(high, low, Math.max(earlier, clockMicros));
         return seen && Repeats.isRepeat(earlier, clockMicros);
     }
 
-    private void remember(EventIdentity identity, long clockMicros) {
+    private void remember(long high, long low, long clockMicros) {
         if (young.size == perGeneration) {
             Generation oldest = old;
             old = young;
             young = oldest;
             young.clear();
         }
-        young.add(identity.high(), identity.low(), clockMicros);
+        young.add(high, low, clockMicros);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meterhouse.events.EventIdentity;
 import io.meterhouse.metering.Repeats;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,29 @@ class RepeatIndexTest {
                         log.stream().anyMatch(earlier -> earlier[0] == id && clock - earlier[1] <= WINDOW_MICROS);
                 log.add(new long[] {id, clock});
                 assertThat(index.mark(identity(id), offset, clock)).isEqualTo(repeat);
+            }
+        }
+    }
+
+    @Test
+    void manyAtOnceAreMarkedAsTheyAreOneByOne() {
+        for (long seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            int capacity = 2 + random.nextInt(100);
+            RepeatIndex oneByOne = new RepeatIndex(capacity);
+            RepeatIndex atOnce = new RepeatIndex(capacity);
+            int offset = 0;
+            for (int block = 0; block < 10; block++) {
+                Sightings sightings = new Sightings(200);
+                BitSet expected = new BitSet();
+                int events = random.nextInt(200);
+                for (int i = 0; i < events; i++, offset++) {
+                    EventIdentity identity = identity(random.nextInt(80));
+                    long clock = offset * DAY_MICROS / 3;
+                    expected.set(i, oneByOne.mark(identity, offset, clock));
+                    sightings.add(identity, offset, clock);
+                }
+                assertThat(atOnce.mark(sightings)).isEqualTo(expected);
             }
         }
     }
