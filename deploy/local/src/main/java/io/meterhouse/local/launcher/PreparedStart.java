@@ -34,6 +34,12 @@ final class PreparedStart {
             "-XX:Tier4CompileThreshold=150000",
             "-XX:Tier4BackEdgeThreshold=400000");
 
+    /**
+     * The archive is read at the addresses that it was made for. At others, which Java would choose by lot, each page of it
+     * is changed and so held by every process for itself: 150 MiB, of which most is never looked at.
+     */
+    static final List<String> WHERE_IT_WAS = List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+
     private static final String RECORD = "-XX:+RecordDynamicDumpInfo";
 
     private final Path java;
@@ -95,7 +101,7 @@ final class PreparedStart {
      */
     boolean make(long pid) throws IOException, InterruptedException {
         Path unfinished = archive.resolveSibling(archive.getFileName() + ".new");
-        Files.deleteIfExists(unfinished);
+        deleteUnfinished(unfinished);
         try {
             // What it answers does not matter: the process may end of it as soon as the archive is written.
             ends(
@@ -113,8 +119,14 @@ final class PreparedStart {
             writeArguments();
             return true;
         } finally {
-            Files.deleteIfExists(unfinished);
+            deleteUnfinished(unfinished);
         }
+    }
+
+    /** Java itself writes beside it first, and leaves that where it ends before it has written all. */
+    private static void deleteUnfinished(Path unfinished) throws IOException {
+        Files.deleteIfExists(unfinished);
+        Files.deleteIfExists(unfinished.resolveSibling(unfinished.getFileName() + ".temp"));
     }
 
     /** Whether Java takes the archive: one that it does not understand it would pass over at every start, silently. */
@@ -149,6 +161,7 @@ final class PreparedStart {
         if (isDue()) {
             lines.add(RECORD);
         } else if (wanted) {
+            lines.addAll(WHERE_IT_WAS);
             lines.add("-XX:SharedArchiveFile=\"" + archive + "\"");
         }
         try {

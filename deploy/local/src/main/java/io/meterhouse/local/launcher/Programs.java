@@ -64,11 +64,13 @@ record Programs(Path java, Path api, Path workers, String localClassPath) {
      * starts from there the next time. For the applications see {@link PreparedStart}.
      */
     static List<String> preparedStart(DataFolder data, String engine) {
-        return List.of(
+        List<String> options = new ArrayList<>(PreparedStart.WHERE_IT_WAS);
+        options.addAll(List.of(
                 "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=" + data.programs().resolve(engine + PREPARED),
                 "-Xlog:disable",
-                "-Xlog:all=error");
+                "-Xlog:all=error"));
+        return options;
     }
 
     /** An application's folder holds its jar, and beside it what the jar's manifest names. */

@@ -43,6 +43,9 @@ final class SupervisedProcess {
     /** Codes above it say by which signal a process was ended: from outside, and not by a fault of its own. */
     private static final int CODE_OF_SIGNALS = 128;
 
+    /** So often a process is ended to make its next start faster, where nothing comes of it. */
+    private static final int MOST_PREPARATIONS = 2;
+
     private static final Duration PROBE_PAUSE = Duration.ofMillis(100);
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
 
@@ -231,9 +234,9 @@ final class SupervisedProcess {
         try {
             Instant started = Instant.now();
             Process running = launch();
-            if (awaitWork(running) && prepareNextStart(running)) {
+            int preparations = 0;
+            while (awaitWork(running) && prepareNextStart(running, ++preparations == MOST_PREPARATIONS)) {
                 running = launch();
-                awaitWork(running);
             }
             if (running.isAlive()) {
                 becomeReady(started);
@@ -350,8 +353,11 @@ final class SupervisedProcess {
     /**
      * Makes the next start of what just began to work faster, where that is still to be done, so that it is back soon when
      * it is killed. The process that this was learnt from ends with it.
+     *
+     * @param last whether it is not tried again
+     * @return whether the process ended so
      */
-    private boolean prepareNextStart(Process running) throws InterruptedException {
+    private boolean prepareNextStart(Process running, boolean last) throws InterruptedException {
         PreparedStart start = spec.preparedStart();
         if (start == null || !start.isDue()) {
             return false;
@@ -363,7 +369,8 @@ final class SupervisedProcess {
         } catch (IOException e) {
             listener.say(spec.name() + "'s next start could not be made faster: " + e.getMessage());
         }
-        if (start.isDue() && running.isAlive()) {
+        // A process that is gone may have been killed by somebody, and says nothing of the next one.
+        if (start.isDue() && (last || running.isAlive())) {
             start.giveUp();
         }
         running.destroyForcibly().waitFor();

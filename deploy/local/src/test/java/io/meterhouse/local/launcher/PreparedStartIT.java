@@ -81,10 +81,12 @@ class PreparedStartIT {
         PreparedStart start = new PreparedStart(JAVA, folder, true);
         run(start);
         running.destroyForcibly().waitFor();
+        Path leftByJava = Files.createFile(folder.resolve("classes.jsa.new.temp"));
 
         assertThat(start.make(running.pid())).isFalse();
 
         assertThat(start.isDue()).isTrue();
+        assertThat(leftByJava).doesNotExist();
     }
 
     @Test

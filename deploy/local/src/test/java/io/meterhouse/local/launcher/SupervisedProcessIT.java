@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,23 @@ class SupervisedProcessIT {
     }
 
     @Test
+    void aProcessThatEndsWhenItsNextStartIsPreparedStartsAsItIsAfterTheSecondTime() throws Exception {
+        Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+        Path jcmd = java.resolveSibling("jcmd");
+        Files.writeString(jcmd, "#!/bin/sh\nkill -9 $1\n");
+        assertThat(jcmd.toFile().setExecutable(true)).isTrue();
+        PreparedStart preparedStart = new PreparedStart(java, folder.resolve("application"), true);
+        preparedStart.argument();
+
+        start(SERVES_UNTIL_ITS_INPUT_ENDS, preparedStart);
+
+        awaitReady();
+        assertThat(preparedStart.isDue()).isFalse();
+        assertThat(said.stream().filter(sentence -> sentence.contains("from what it learnt")))
+                .hasSize(2);
+    }
+
+    @Test
     void thePauseGrowsToThreeSecondsAndNoFurther() {
         Duration pause = SupervisedProcess.FIRST_PAUSE;
         for (int i = 0; i < 10; i++) {
@@ -138,6 +156,10 @@ class SupervisedProcessIT {
     }
 
     private void start(String script) {
+        start(script, null);
+    }
+
+    private void start(String script, @Nullable PreparedStart preparedStart) {
         process = new SupervisedProcess(
                 new ProcessSpec(
                         "engine",
@@ -147,7 +169,7 @@ class SupervisedProcessIT {
                         new ProcessSpec.Readiness.Announced(),
                         ProcessSpec.StopBy.END_OF_INPUT,
                         Duration.ofSeconds(2),
-                        null),
+                        preparedStart),
                 data,
                 false,
                 new Recorder());
