@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
+import io.meterhouse.apikeys.api.ApiKeyCache.Presented;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,9 @@ public class GrpcKeys implements ServerInterceptor {
 
     /** The key of the call under way. */
     public static final Context.Key<ActiveKey> KEY = Context.key("key");
+
+    /** What was presented for the key: a call that goes on asks again whether it works. */
+    public static final Context.Key<Presented> PRESENTED = Context.key("presented-key");
 
     /** The idempotency key of the call under way, where it has one. */
     public static final Context.Key<String> IDEMPOTENCY_KEY = Context.key("idempotency-key");
@@ -41,10 +45,10 @@ public class GrpcKeys implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         try {
-            String plaintext = credentials(headers);
-            ActiveKey key = plaintext == null ? null : keys.find(plaintext);
-            if (key != null) {
-                Context context = Context.current().withValue(KEY, key);
+            Presented presented = presented(headers);
+            ActiveKey key = presented == null ? null : keys.find(presented);
+            if (presented != null && key != null) {
+                Context context = Context.current().withValues(KEY, key, PRESENTED, presented);
                 String idempotencyKey = headers.get(IDEMPOTENCY);
                 return Contexts.interceptCall(
                         idempotencyKey == null ? context : context.withValue(IDEMPOTENCY_KEY, idempotencyKey),
@@ -60,6 +64,23 @@ public class GrpcKeys implements ServerInterceptor {
             call.close(Status.UNAVAILABLE.withDescription("Keys cannot be checked at the moment."), new Metadata());
         }
         return new ServerCall.Listener<>() {};
+    }
+
+    /** Sees to it that memory knows the key of a call that begins; to be called where waiting for the database is allowed. */
+    public void remember(Metadata headers) {
+        Presented presented = presented(headers);
+        if (presented != null) {
+            try {
+                keys.find(presented);
+            } catch (RuntimeException unknowable) {
+                LOG.debug("a key could not be looked for before its call: {}", unknowable.toString());
+            }
+        }
+    }
+
+    private @Nullable Presented presented(Metadata headers) {
+        String plaintext = credentials(headers);
+        return plaintext == null ? null : keys.presented(plaintext);
     }
 
     private static @Nullable String credentials(Metadata headers) {

@@ -3,6 +3,7 @@ package io.meterhouse.events.api;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.meterhouse.apikeys.api.ApiKeyCache;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import io.meterhouse.apikeys.api.GrpcKeys;
 import io.meterhouse.events.EventContext;
@@ -20,19 +21,21 @@ import io.meterhouse.operations.api.GrpcProblems;
 import io.meterhouse.operations.api.RequestIds;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.stereotype.Component;
 
 /** The gRPC door for events: the same way onto the log as over HTTP. */
 @Component
 class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
-    /** Batches of one stream that may be under way; the sender of more is not read until one is acknowledged. */
-    static final int BATCHES_UNDER_WAY = 16;
-
     private final EventIntake intake;
+    private final ApiKeyCache keys;
+    private final SimpleAsyncTaskExecutor waiting;
 
-    GrpcEventDoor(EventIntake intake) {
+    GrpcEventDoor(EventIntake intake, ApiKeyCache keys, SimpleAsyncTaskExecutor requestExecutor) {
         this.intake = intake;
+        this.keys = keys;
+        this.waiting = requestExecutor;
     }
 
     @Override
@@ -49,7 +52,12 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
 
     @Override
     public StreamObserver<SendRequest> stream(StreamObserver<SendResponse> answers) {
-        return new Stream((ServerCallStreamObserver<SendResponse>) answers, GrpcKeys.KEY.get());
+        return new GrpcEventStream(
+                (key, batch) -> taken(key, batch, new IdSeed.OfRequest(RequestIds.next())),
+                keys,
+                GrpcKeys.PRESENTED.get(),
+                waiting,
+                (ServerCallStreamObserver<SendResponse>) answers);
     }
 
     private CompletableFuture<SendResponse> taken(ActiveKey key, SendRequest request, IdSeed seed) {
@@ -113,11 +121,14 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
         return answer.build();
     }
 
-    private static Status statusOf(Throwable failure) {
+    static Status statusOf(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof EventLogUnavailableException) {
             return Status.UNAVAILABLE.withDescription("The event log is not available. Repeat the whole batch.");
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return Status.UNAVAILABLE.withDescription("Too much is going on. Repeat the whole batch.");
         }
         return GrpcProblems.statusOf(cause);
     }
@@ -126,64 +137,5 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
     private static IdSeed seedOfCall() {
         String key = GrpcKeys.IDEMPOTENCY_KEY.get();
         return key == null ? new IdSeed.OfRequest(RequestIds.next()) : new IdSeed.OfIdempotencyKey(key);
-    }
-
-    /** One stream of batches, of which only so many are under way. The log answers on threads of its own. */
-    private final class Stream implements StreamObserver<SendRequest> {
-        private final ServerCallStreamObserver<SendResponse> answers;
-        private final ActiveKey key;
-        private int underWay;
-        private boolean halfClosed;
-        private boolean over;
-
-        Stream(ServerCallStreamObserver<SendResponse> answers, ActiveKey key) {
-            this.answers = answers;
-            this.key = key;
-            answers.disableAutoRequest();
-            answers.request(BATCHES_UNDER_WAY);
-        }
-
-        @Override
-        public void onNext(SendRequest request) {
-            synchronized (this) {
-                underWay++;
-            }
-            var _ = taken(key, request, new IdSeed.OfRequest(RequestIds.next())).whenComplete(this::acknowledge);
-        }
-
-        private synchronized void acknowledge(@Nullable SendResponse answer, @Nullable Throwable failure) {
-            underWay--;
-            if (over) {
-                return;
-            }
-            if (failure != null || answer == null) {
-                over = true;
-                answers.onError(statusOf(failure == null ? new IllegalStateException("no answer") : failure)
-                        .asRuntimeException());
-                return;
-            }
-            answers.onNext(answer);
-            answers.request(1);
-            completeWhenDone();
-        }
-
-        @Override
-        public synchronized void onCompleted() {
-            halfClosed = true;
-            completeWhenDone();
-        }
-
-        private void completeWhenDone() {
-            if (halfClosed && underWay == 0 && !over) {
-                over = true;
-                answers.onCompleted();
-            }
-        }
-
-        /** The sender is gone; what is under way goes onto the log all the same. */
-        @Override
-        public synchronized void onError(Throwable gone) {
-            over = true;
-        }
     }
 }

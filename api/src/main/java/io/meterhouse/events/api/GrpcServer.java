@@ -1,7 +1,10 @@
 package io.meterhouse.events.api;
 
 import io.grpc.BindableService;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -9,11 +12,13 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.meterhouse.apikeys.api.GrpcKeys;
 import io.meterhouse.events.EventLimits;
+import io.meterhouse.events.proto.EventIngestGrpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +65,22 @@ class GrpcServer implements SmartLifecycle {
         this.keys = keys;
     }
 
+    /**
+     * Streams of events are worked on by the network's own threads, which wait for nothing; all else on threads of its own.
+     * This itself is asked on one of the latter, so that the key is known before the former look for it.
+     */
+    private final class StreamsInPlace implements ServerCallExecutorSupplier {
+        @Override
+        public <Q, A> @Nullable Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
+            String method = call.getMethodDescriptor().getFullMethodName();
+            if (!method.equals(EventIngestGrpc.getStreamMethod().getFullMethodName())) {
+                return null;
+            }
+            keys.remember(headers);
+            return Runnable::run;
+        }
+    }
+
     /** The port it listens on. */
     int port() {
         Server running = server;
@@ -74,6 +95,7 @@ class GrpcServer implements SmartLifecycle {
             NettyServerBuilder building = NettyServerBuilder.forAddress(
                             new InetSocketAddress(listen, properties.port()))
                     .executor(threads)
+                    .callExecutor(new StreamsInPlace())
                     .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
                     .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                     .maxInboundMetadataSize(MAX_METADATA_BYTES)

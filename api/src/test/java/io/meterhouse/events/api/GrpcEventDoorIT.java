@@ -21,6 +21,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.meterhouse.apikeys.Environment;
+import io.meterhouse.apikeys.storage.ApiKeyStore;
 import io.meterhouse.events.api.TestKeys.TestKey;
 import io.meterhouse.events.proto.Event;
 import io.meterhouse.events.proto.EventIngestGrpc;
@@ -31,11 +32,15 @@ import io.meterhouse.local.engines.TestEngines;
 import io.meterhouse.operations.api.TestApi;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +49,13 @@ import org.junit.jupiter.api.Test;
 
 class GrpcEventDoorIT {
     private static final int BATCHES = 100;
+    /** With data of a kilobyte each, more than is parsed on the network's own thread. */
+    private static final int MANY = 100;
+
+    /** Enough to go to the log the same way, which wait for company there. */
+    private static final int FEW = 10;
+
+    private static final ByteString KILOBYTE = ByteString.copyFromUtf8("{\"text\":\"" + "x".repeat(1_000) + "\"}");
 
     private static TestApi api;
     private static TestKeys keys;
@@ -112,6 +124,71 @@ class GrpcEventDoorIT {
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.range(0, BATCHES).boxed().toList());
         assertThat(EventLogTail.of(TestEngines.kafka(), key.organization())).hasSize(BATCHES);
+    }
+
+    @Test
+    void aStreamWhoseKeyIsRevokedEnds() {
+        TestKey key = keys.key(keys.organization(), Environment.LIVE);
+        Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        StreamObserver<SendRequest> batches =
+                with(key, EventIngestGrpc.newStub(channel)).stream(collector(acknowledged, done));
+        batches.onNext(batchOf(0, 1));
+        Awaitility.await().until(() -> acknowledged.contains(0L));
+
+        api.bean(ApiKeyStore.class).end(key.organization(), key.id(), "revoked", Instant.now());
+
+        AtomicLong number = new AtomicLong();
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+            if (!done.isDone()) {
+                batches.onNext(batchOf(number.incrementAndGet(), 1));
+            }
+            return done.isDone();
+        });
+        assertThat(done)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        ended -> assertThat(ended.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+    }
+
+    @Test
+    void largeBatchesAreTakenInTheirOrderToo() {
+        TestKey key = keys.key(keys.organization(), Environment.LIVE);
+        Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        StreamObserver<SendRequest> batches =
+                with(key, EventIngestGrpc.newStub(channel)).stream(collector(acknowledged, done));
+        for (int number = 0; number < BATCHES; number++) {
+            batches.onNext(batchOf(number, number % 3 == 0 ? MANY : FEW));
+        }
+        batches.onCompleted();
+        done.join();
+        assertThat(acknowledged).hasSize(BATCHES);
+        assertThat(EventLogTail.of(TestEngines.kafka(), key.organization()).stream()
+                        .filter(event -> event.getSource().equals("first"))
+                        .map(EventRecord::getSubject))
+                .as("whose identity is one and the same, so that they lie on one partition")
+                .containsExactlyElementsOf(
+                        LongStream.range(0, BATCHES).mapToObj(String::valueOf).toList());
+    }
+
+    /** The first event is the same in all of them but for its subject, which is the batch's number. */
+    private static SendRequest batchOf(long number, int events) {
+        SendRequest.Builder batch = SendRequest.newBuilder()
+                .setSequence(number)
+                .addEvents(Event.newBuilder()
+                        .setId("one")
+                        .setSource("first")
+                        .setType("t")
+                        .setSubject(String.valueOf(number)));
+        for (int event = 1; event < events; event++) {
+            batch.addEvents(
+                    Event.newBuilder().setId(number + "-" + event).setType("t").setData(KILOBYTE));
+        }
+        return batch.build();
     }
 
     @Test
