@@ -212,15 +212,16 @@ final class EventDraft {
             return;
         }
         try {
-            wholeData(Base64.getDecoder().decode(base64));
+            wholeData(Utf8.of(Base64.getDecoder().decode(base64)));
         } catch (IllegalArgumentException notBase64) {
             unreadableData = "`data_base64` must be Base64";
         }
     }
 
     /** Takes bytes that are to be one JSON value and nothing else as the data; no bytes at all are no data. */
-    void wholeData(byte[] bytes) {
-        JsonScanner scanner = new JsonScanner(bytes, 0, bytes.length);
+    void wholeData(Utf8 bytes) {
+        int first = bytes.start();
+        JsonScanner scanner = new JsonScanner(bytes.array(), first, first + bytes.length());
         if (scanner.peek() < 0) {
             data(null, 0);
             return;
@@ -232,9 +233,10 @@ final class EventDraft {
             if (scanner.peek() >= 0) {
                 throw new MalformedJsonException(end);
             }
-            data(new JsonSlice(bytes, start, end), depth);
+            data(new JsonSlice(bytes.array(), start, end), depth);
         } catch (MalformedJsonException broken) {
-            unreadableData = "`data` must be a JSON object; it is " + broken.getMessage();
+            unreadableData = "`data` must be a JSON object; it is "
+                    + new MalformedJsonException(broken.position() - first).getMessage();
         }
     }
 

@@ -238,8 +238,8 @@ public final class EventParser {
 
     private <E> void message(int index, E event, MessageFields<E> fields) {
         draft.clear();
-        byte[] data = fields.data(event);
-        int length = data.length
+        Utf8 data = fields.data(event);
+        int length = data.length()
                 + sent(Attribute.ID, fields.id(event))
                 + sent(Attribute.TYPE, fields.type(event))
                 + sent(Attribute.SOURCE, fields.source(event))
@@ -265,7 +265,7 @@ public final class EventParser {
         }
         String contentType = event.dataContentType();
         if (contentType == null || EventDraft.isJson(contentType)) {
-            draft.wholeData(event.data().toBytes());
+            draft.wholeData(event.data().utf8());
         } else if (event.data().length() > 0) {
             draft.foreignData(contentType);
         }

@@ -46,6 +46,11 @@ public final class JsonSlice {
         return end - start;
     }
 
+    /** The same bytes, as a text. */
+    Utf8 utf8() {
+        return Utf8.of(bytes, start, end);
+    }
+
     public byte[] toBytes() {
         return Arrays.copyOfRange(bytes, start, end);
     }

@@ -13,5 +13,5 @@ public interface MessageFields<E> {
     String time(E event);
 
     /** A JSON object, not looked at yet; nothing is the empty one. Nobody may change these bytes from now on. */
-    byte[] data(E event);
+    Utf8 data(E event);
 }

@@ -327,8 +327,9 @@ class EventParserTest {
             }
 
             @Override
-            public byte[] data(Message message) {
-                return message.data().getBytes(StandardCharsets.UTF_8);
+            public Utf8 data(Message message) {
+                byte[] among = ("[" + message.data() + "]").getBytes(StandardCharsets.UTF_8);
+                return Utf8.of(among, 1, among.length - 1);
             }
         };
         List<Message> messages = List.of(

@@ -11,6 +11,7 @@ import io.meterhouse.events.EventParser;
 import io.meterhouse.events.IdSeed;
 import io.meterhouse.events.MessageFields;
 import io.meterhouse.events.ParsedBody;
+import io.meterhouse.events.Utf8;
 import io.meterhouse.events.proto.Event;
 import io.meterhouse.events.proto.EventIngestGrpc;
 import io.meterhouse.events.proto.MadeId;
@@ -75,6 +76,8 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
 
     /** In proto3 an empty text is one that is not there. */
     private static final class Fields implements MessageFields<Event> {
+        private final MessageBytes bytes = new MessageBytes();
+
         @Override
         public String id(Event event) {
             return event.getId();
@@ -101,8 +104,8 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
         }
 
         @Override
-        public byte[] data(Event event) {
-            return event.getData().toByteArray();
+        public Utf8 data(Event event) {
+            return bytes.of(event.getData());
         }
     }
 

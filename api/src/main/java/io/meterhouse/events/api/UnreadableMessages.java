@@ -1,7 +1,11 @@
 package io.meterhouse.events.api;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
@@ -13,8 +17,10 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -55,10 +61,12 @@ final class UnreadableMessages {
     /** An exception would be answered by gRPC, so what cannot be read becomes a message that stands for that. */
     private static final class Reading<Q> implements Marshaller<Q> {
         private final PrototypeMarshaller<Q> marshaller;
+        private final Parser<? extends MessageLite> parser;
         private final Q unreadable;
 
         Reading(PrototypeMarshaller<Q> marshaller, MessageLite prototype) {
             this.marshaller = marshaller;
+            this.parser = prototype.getParserForType();
             this.unreadable = marshaller
                     .getMessageClass()
                     .cast(prototype.newBuilderForType().build());
@@ -72,10 +80,30 @@ final class UnreadableMessages {
         @Override
         public Q parse(InputStream bytes) {
             try {
-                return marshaller.parse(bytes);
-            } catch (StatusRuntimeException noProtobuf) {
+                return marshaller.getMessageClass().cast(read(all(bytes)));
+            } catch (IOException | StatusRuntimeException noProtobuf) {
+                // Nor what cannot be unpacked, or becomes too long by it.
                 return unreadable;
             }
+        }
+
+        /** The bytes of its fields are not copied: they stay where they are. */
+        private MessageLite read(byte[] bytes) throws IOException {
+            CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            input.enableAliasing(true);
+            MessageLite message = parser.parseFrom(input);
+            input.checkLastTagWas(0);
+            return message;
+        }
+
+        /** Of a message that is packed nobody knows how long it is. */
+        private static byte[] all(InputStream message) throws IOException {
+            if (!(message instanceof KnownLength)) {
+                return message.readAllBytes();
+            }
+            byte[] all = new byte[message.available()];
+            int read = message.readNBytes(all, 0, all.length);
+            return read == all.length ? all : Arrays.copyOf(all, read);
         }
 
         @SuppressWarnings("ReferenceEquality") // Another message may say the same, and say it readably.
