@@ -43,8 +43,8 @@ final class SupervisedProcess {
     /** Codes above it say by which signal a process was ended: from outside, and not by a fault of its own. */
     private static final int CODE_OF_SIGNALS = 128;
 
-    /** So often a process is ended to make its next start faster, where nothing comes of it. */
-    private static final int MOST_PREPARATIONS = 2;
+    /** So often a process is ended to make its next start faster, where nothing comes of it; of workers every second does. */
+    static final int MOST_PREPARATIONS = 3;
 
     private static final Duration PROBE_PAUSE = Duration.ofMillis(100);
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;

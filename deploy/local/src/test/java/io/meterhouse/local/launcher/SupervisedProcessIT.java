@@ -129,7 +129,7 @@ class SupervisedProcessIT {
     }
 
     @Test
-    void aProcessThatEndsWhenItsNextStartIsPreparedStartsAsItIsAfterTheSecondTime() throws Exception {
+    void aProcessThatEndsWheneverItsNextStartIsPreparedStartsAsItIsInTheEnd() throws Exception {
         Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
         Path jcmd = java.resolveSibling("jcmd");
         Files.writeString(jcmd, "#!/bin/sh\nkill -9 $1\n");
@@ -142,7 +142,7 @@ class SupervisedProcessIT {
         awaitReady();
         assertThat(preparedStart.isDue()).isFalse();
         assertThat(said.stream().filter(sentence -> sentence.contains("from what it learnt")))
-                .hasSize(2);
+                .hasSize(SupervisedProcess.MOST_PREPARATIONS);
     }
 
     @Test
