@@ -369,8 +369,7 @@ final class SupervisedProcess {
         } catch (IOException e) {
             listener.say(spec.name() + "'s next start could not be made faster: " + e.getMessage());
         }
-        // A process that is gone may have been killed by somebody, and says nothing of the next one.
-        if (start.isDue() && (last || running.isAlive())) {
+        if (start.isDue() && last) {
             start.giveUp();
         }
         running.destroyForcibly().waitFor();
