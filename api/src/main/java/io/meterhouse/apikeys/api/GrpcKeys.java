@@ -66,16 +66,22 @@ public class GrpcKeys implements ServerInterceptor {
         return new ServerCall.Listener<>() {};
     }
 
-    /** Sees to it that memory knows the key of a call that begins; to be called where waiting for the database is allowed. */
-    public void remember(Metadata headers) {
+    /**
+     * Sees to it that memory knows the key of a call that begins; to be called where waiting for the database is allowed.
+     *
+     * @return false where it cannot be looked for now: then whoever takes the call would wait for the same, to say so
+     */
+    public boolean remember(Metadata headers) {
         Presented presented = presented(headers);
         if (presented != null) {
             try {
                 keys.find(presented);
             } catch (RuntimeException unknowable) {
                 LOG.debug("a key could not be looked for before its call: {}", unknowable.toString());
+                return false;
             }
         }
+        return true;
     }
 
     private @Nullable Presented presented(Metadata headers) {

@@ -73,11 +73,8 @@ class GrpcServer implements SmartLifecycle {
         @Override
         public <Q, A> @Nullable Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
             String method = call.getMethodDescriptor().getFullMethodName();
-            if (!method.equals(EventIngestGrpc.getStreamMethod().getFullMethodName())) {
-                return null;
-            }
-            keys.remember(headers);
-            return Runnable::run;
+            boolean ofEvents = method.equals(EventIngestGrpc.getStreamMethod().getFullMethodName());
+            return ofEvents && keys.remember(headers) ? Runnable::run : null;
         }
     }
 
