@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Arguments: the file with the stack's status; optionally events a turn (10 million), records the broker takes before
  * (20 million), rounds (3), and what to measure of {@code raw,batches,singles,grpc}, all unless said. Single events are a
- * twentieth of the others' count. Shares of R come twice: by time, which means something on a quiet machine alone, and by
+ * twentieth of the others' count. Each has a turn before that does not count, in which the processes warm up. Shares of R come twice: by time, which means something on a quiet machine alone, and by
  * what the processes took of it, which stays true on a shared one.
  */
 public final class AcceptBench {
@@ -30,7 +30,6 @@ public final class AcceptBench {
     private static final long DEFAULT_BEFORE = 20_000_000;
     private static final int DEFAULT_ROUNDS = 3;
     private static final int SINGLES_SHARE = 20;
-    private static final int WARM_UP_SHARE = 4;
     private static final String BESIDE_THE_SINK = "with-workers";
     private static final String API = "api";
     private static final String BROKER = "kafka";
@@ -101,7 +100,7 @@ public final class AcceptBench {
                     pids().containsKey(WORKERS) ? "run" : "are held down"));
             producer.run(before);
             for (Load load : loads.values()) {
-                load.run(events / WARM_UP_SHARE);
+                load.run(events);
             }
             for (int round = 1; round <= rounds; round++) {
                 for (Map.Entry<String, Load> load : loads.entrySet()) {

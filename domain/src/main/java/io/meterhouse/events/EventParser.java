@@ -17,7 +17,7 @@ public final class EventParser {
 
     private final byte[] body;
     private final EventDraft draft;
-    private final RepeatedTexts texts;
+    private final RepeatedTexts texts = new RepeatedTexts();
     private final Outcome outcome = new Outcome();
     // The length of the event in the draft.
     private int bytes;
@@ -25,7 +25,6 @@ public final class EventParser {
     private EventParser(byte[] body, EventContext context) {
         this.body = body;
         this.draft = new EventDraft(context);
-        this.texts = new RepeatedTexts(body);
     }
 
     /** One event, or an array of events: plain JSON and CloudEvents' structured and batch forms alike. */
@@ -206,7 +205,7 @@ public final class EventParser {
     }
 
     private void attribute(Attribute attribute, int kind, int value, int valueEnd) {
-        String text = kind == '"' ? texts.get(attribute, value, valueEnd) : null;
+        String text = kind == '"' ? texts.ofString(attribute, Utf8.of(body, value, valueEnd)) : null;
         if (text != null) {
             draft.text(attribute, text);
         } else if (kind == 'n') {
@@ -220,41 +219,37 @@ public final class EventParser {
         draft.data(kind == 'n' ? null : new JsonSlice(body, value, valueEnd), depth);
     }
 
-    /**
-     * Events that came as messages of attributes and data; a text that is empty was not sent.
-     *
-     * @param fields reads such a message
-     */
-    public static <E> ParsedBody messages(List<E> events, MessageFields<E> fields, EventContext context) {
+    /** Events that came as messages of attributes and data; a text that is empty was not sent. */
+    public static ParsedBody messages(EventMessages events, EventContext context) {
         if (events.size() > EventLimits.EVENTS_PER_BODY) {
             return tooMany();
         }
         EventParser parser = new EventParser(new byte[0], context);
         for (int index = 0; index < events.size(); index++) {
-            parser.message(index, events.get(index), fields);
+            parser.message(index, events);
         }
         return parser.outcome.body();
     }
 
-    private <E> void message(int index, E event, MessageFields<E> fields) {
+    private void message(int index, EventMessages events) {
         draft.clear();
-        Utf8 data = fields.data(event);
+        Utf8 data = events.data(index);
         int length = data.length()
-                + sent(Attribute.ID, fields.id(event))
-                + sent(Attribute.TYPE, fields.type(event))
-                + sent(Attribute.SOURCE, fields.source(event))
-                + sent(Attribute.SUBJECT, fields.subject(event))
-                + sent(Attribute.TIME, fields.time(event));
+                + sent(Attribute.ID, events.id(index))
+                + sent(Attribute.TYPE, events.type(index))
+                + sent(Attribute.SOURCE, events.source(index))
+                + sent(Attribute.SUBJECT, events.subject(index))
+                + sent(Attribute.TIME, events.time(index));
         draft.wholeData(data);
         draft.judge(index, length, outcome);
     }
 
     /** Returns how much of the limit of an event it takes. */
-    private int sent(Attribute attribute, String text) {
+    private int sent(Attribute attribute, Utf8 text) {
         if (text.isEmpty()) {
             return 0;
         }
-        draft.text(attribute, text);
+        draft.text(attribute, texts.of(attribute, text));
         return attribute.attributeName().length() + text.length();
     }
 

@@ -22,6 +22,7 @@ final class JsonScanner {
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EVERY_BYTE = 0x0101_0101_0101_0101L;
+    private static final long EVERY_SIGN = EVERY_BYTE << (Byte.SIZE - 1);
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -181,7 +182,7 @@ final class JsonScanner {
         long borrowed = ((quotes - EVERY_BYTE) & ~quotes)
                 | ((backslashes - EVERY_BYTE) & ~backslashes)
                 | ((bytes - EVERY_BYTE * ' ') & ~bytes);
-        return borrowed & (EVERY_BYTE << (Byte.SIZE - 1));
+        return borrowed & EVERY_SIGN;
     }
 
     private void skipEscape() throws MalformedJsonException {
@@ -281,11 +282,15 @@ final class JsonScanner {
 
     /** Whether these bytes are UTF-8 throughout; quick where they are ASCII. */
     static boolean isUtf8(byte[] bytes, int start, int end) {
-        int all = 0;
-        for (int i = start; i < end; i++) {
-            all |= bytes[i];
+        long all = 0;
+        int at = start;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            all |= (long) EIGHT_BYTES.get(bytes, at);
         }
-        return all >= 0 || utf8(bytes, start, end) != null;
+        for (; at < end; at++) {
+            all |= bytes[at];
+        }
+        return (all & EVERY_SIGN) == 0 || utf8(bytes, start, end) != null;
     }
 
     private static @Nullable String unescaped(byte[] json, int start, int end) {

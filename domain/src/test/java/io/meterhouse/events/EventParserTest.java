@@ -299,46 +299,12 @@ class EventParserTest {
 
     @Test
     void messagesBecomeEventsAsMembersDo() {
-        record Message(String id, String type, String source, String subject, String time, String data) {}
-        MessageFields<Message> fields = new MessageFields<>() {
-            @Override
-            public String id(Message message) {
-                return message.id();
-            }
-
-            @Override
-            public String type(Message message) {
-                return message.type();
-            }
-
-            @Override
-            public String source(Message message) {
-                return message.source();
-            }
-
-            @Override
-            public String subject(Message message) {
-                return message.subject();
-            }
-
-            @Override
-            public String time(Message message) {
-                return message.time();
-            }
-
-            @Override
-            public Utf8 data(Message message) {
-                byte[] among = ("[" + message.data() + "]").getBytes(StandardCharsets.UTF_8);
-                return Utf8.of(among, 1, among.length - 1);
-            }
-        };
-        List<Message> messages = List.of(
+        ParsedBody.Events events = messages(
                 new Message("1", "t", "app", "ü", "2026-02-28T11:59:00Z", " {\"n\":1} "),
                 new Message("", "t", "", "", "", ""),
                 new Message("3", "", "app", "", "", "{}"),
                 new Message("4", "t", "app", "", "soon", "{}"),
                 new Message("5", "t", "app", "", "", "{"));
-        ParsedBody.Events events = (ParsedBody.Events) EventParser.messages(messages, fields, CONTEXT);
         assertThat(events.valid()).hasSize(2);
         ValidEvent first = events.valid().getFirst();
         assertThat(first.subject()).isEqualTo("ü");
@@ -352,6 +318,88 @@ class EventParserTest {
         assertThat(events.rejected())
                 .extracting(Rejection::code)
                 .containsExactly(RejectionCode.MISSING_TYPE, RejectionCode.INVALID_TIME, RejectionCode.INVALID_DATA);
+    }
+
+    @Test
+    void messagesThatSayTheSameAndOthersAreToldApart() {
+        ParsedBody.Events events = messages(
+                new Message("1", "t", "app", "s", "", ""),
+                new Message("1", "t", "app", "s", "", ""),
+                new Message("2", "T", "apps", "", "", ""),
+                new Message("\"2\"", "t", "app", "s", "", ""));
+        assertThat(events.valid()).extracting(ValidEvent::id).containsExactly("1", "1", "2", "\"2\"");
+        assertThat(events.valid()).extracting(ValidEvent::type).containsExactly("t", "t", "T", "t");
+        assertThat(events.valid()).extracting(ValidEvent::source).containsExactly("app", "app", "apps", "app");
+        assertThat(events.valid()).extracting(ValidEvent::subject).containsExactly("s", "s", null, "s");
+    }
+
+    @Test
+    void moreMessagesThanABodyHoldsAreNotLookedAt() {
+        EventMessages many = new Messages(List.of()) {
+            @Override
+            public int size() {
+                return EventLimits.EVENTS_PER_BODY + 1;
+            }
+        };
+        assertThat(EventParser.messages(many, CONTEXT))
+                .isInstanceOfSatisfying(
+                        ParsedBody.Unusable.class,
+                        unusable -> assertThat(unusable.fault()).isEqualTo(ParsedBody.Fault.TOO_MANY_EVENTS));
+    }
+
+    private record Message(String id, String type, String source, String subject, String time, String data) {}
+
+    private static ParsedBody.Events messages(Message... messages) {
+        return (ParsedBody.Events) EventParser.messages(new Messages(List.of(messages)), CONTEXT);
+    }
+
+    /** Their texts lie among other bytes, as in a message. */
+    private static class Messages implements EventMessages {
+        private final List<Message> messages;
+
+        Messages(List<Message> messages) {
+            this.messages = messages;
+        }
+
+        @Override
+        public int size() {
+            return messages.size();
+        }
+
+        @Override
+        public Utf8 id(int event) {
+            return among(messages.get(event).id());
+        }
+
+        @Override
+        public Utf8 type(int event) {
+            return among(messages.get(event).type());
+        }
+
+        @Override
+        public Utf8 source(int event) {
+            return among(messages.get(event).source());
+        }
+
+        @Override
+        public Utf8 subject(int event) {
+            return among(messages.get(event).subject());
+        }
+
+        @Override
+        public Utf8 time(int event) {
+            return among(messages.get(event).time());
+        }
+
+        @Override
+        public Utf8 data(int event) {
+            return among(messages.get(event).data());
+        }
+
+        private static Utf8 among(String text) {
+            byte[] bytes = ("[" + text + "]").getBytes(StandardCharsets.UTF_8);
+            return Utf8.of(bytes, 1, bytes.length - 1);
+        }
     }
 
     @Test

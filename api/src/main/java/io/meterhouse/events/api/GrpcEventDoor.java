@@ -1,18 +1,18 @@
 package io.meterhouse.events.api;
 
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.meterhouse.apikeys.api.ApiKeyCache;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import io.meterhouse.apikeys.api.GrpcKeys;
-import io.meterhouse.events.EventContext;
 import io.meterhouse.events.EventParser;
 import io.meterhouse.events.IdSeed;
-import io.meterhouse.events.MessageFields;
-import io.meterhouse.events.ParsedBody;
-import io.meterhouse.events.Utf8;
-import io.meterhouse.events.proto.Event;
 import io.meterhouse.events.proto.EventIngestGrpc;
 import io.meterhouse.events.proto.MadeId;
 import io.meterhouse.events.proto.Rejection;
@@ -28,7 +28,10 @@ import org.springframework.stereotype.Component;
 
 /** The gRPC door for events: the same way onto the log as over HTTP. */
 @Component
-class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
+class GrpcEventDoor implements BindableService {
+    private static final RequestMarshaller<EventBatch> BATCHES =
+            new RequestMarshaller<>(EventBatch::read, EventBatch.UNREADABLE);
+
     private final EventIntake intake;
     private final ApiKeyCache keys;
     private final SimpleAsyncTaskExecutor waiting;
@@ -40,8 +43,27 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
     }
 
     @Override
-    public void send(SendRequest request, StreamObserver<SendResponse> answers) {
-        var _ = taken(GrpcKeys.KEY.get(), request, seedOfCall()).whenComplete((answer, failure) -> {
+    public ServerServiceDefinition bindService() {
+        MethodDescriptor<EventBatch, SendResponse> send = ofBatches(EventIngestGrpc.getSendMethod());
+        MethodDescriptor<EventBatch, SendResponse> stream = ofBatches(EventIngestGrpc.getStreamMethod());
+        ServiceDescriptor described = EventIngestGrpc.getServiceDescriptor();
+        return ServerServiceDefinition.builder(ServiceDescriptor.newBuilder(described.getName())
+                        .setSchemaDescriptor(described.getSchemaDescriptor())
+                        .addMethod(send)
+                        .addMethod(stream)
+                        .build())
+                .addMethod(send, ServerCalls.asyncUnaryCall(this::send))
+                .addMethod(stream, ServerCalls.asyncBidiStreamingCall(this::stream))
+                .build();
+    }
+
+    private static MethodDescriptor<EventBatch, SendResponse> ofBatches(
+            MethodDescriptor<SendRequest, SendResponse> generated) {
+        return generated.toBuilder(BATCHES, generated.getResponseMarshaller()).build();
+    }
+
+    private void send(EventBatch batch, StreamObserver<SendResponse> answers) {
+        var _ = taken(GrpcKeys.KEY.get(), batch, seedOfCall()).whenComplete((answer, failure) -> {
             if (failure == null) {
                 answers.onNext(answer);
                 answers.onCompleted();
@@ -51,8 +73,7 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
         });
     }
 
-    @Override
-    public StreamObserver<SendRequest> stream(StreamObserver<SendResponse> answers) {
+    private StreamObserver<EventBatch> stream(StreamObserver<SendResponse> answers) {
         return new GrpcEventStream(
                 (key, batch) -> taken(key, batch, new IdSeed.OfRequest(RequestIds.next())),
                 keys,
@@ -61,51 +82,12 @@ class GrpcEventDoor extends EventIngestGrpc.EventIngestImplBase {
                 (ServerCallStreamObserver<SendResponse>) answers);
     }
 
-    private CompletableFuture<SendResponse> taken(ActiveKey key, SendRequest request, IdSeed seed) {
+    private CompletableFuture<SendResponse> taken(ActiveKey key, EventBatch batch, IdSeed seed) {
         try {
-            return intake.take(key, seed, context -> parsed(request, context))
-                    .thenApply(receipt -> answer(request.getSequence(), receipt));
+            return intake.take(key, seed, context -> EventParser.messages(batch, context))
+                    .thenApply(receipt -> answer(batch.sequence(), receipt));
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
-        }
-    }
-
-    private static ParsedBody parsed(SendRequest request, EventContext context) {
-        return EventParser.messages(request.getEventsList(), new Fields(), context);
-    }
-
-    /** In proto3 an empty text is one that is not there. */
-    private static final class Fields implements MessageFields<Event> {
-        private final MessageBytes bytes = new MessageBytes();
-
-        @Override
-        public String id(Event event) {
-            return event.getId();
-        }
-
-        @Override
-        public String type(Event event) {
-            return event.getType();
-        }
-
-        @Override
-        public String source(Event event) {
-            return event.getSource();
-        }
-
-        @Override
-        public String subject(Event event) {
-            return event.getSubject();
-        }
-
-        @Override
-        public String time(Event event) {
-            return event.getTime();
-        }
-
-        @Override
-        public Utf8 data(Event event) {
-            return bytes.of(event.getData());
         }
     }
 

@@ -5,8 +5,6 @@ import io.grpc.stub.StreamObserver;
 import io.meterhouse.apikeys.api.ApiKeyCache;
 import io.meterhouse.apikeys.api.ApiKeyCache.ActiveKey;
 import io.meterhouse.apikeys.api.ApiKeyCache.Presented;
-import io.meterhouse.events.proto.Event;
-import io.meterhouse.events.proto.SendRequest;
 import io.meterhouse.events.proto.SendResponse;
 import io.meterhouse.operations.api.Problem;
 import java.util.concurrent.CompletableFuture;
@@ -19,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * worked on where it arrives, on the network's own thread, as over HTTP; what may wait or takes long is handed, in its order,
  * to threads that may. The log answers on threads of its own.
  */
-final class GrpcEventStream implements StreamObserver<SendRequest> {
+final class GrpcEventStream implements StreamObserver<EventBatch> {
     /** Batches of one stream that may be under way; the sender of more is not read until one is acknowledged. */
     static final int BATCHES_UNDER_WAY = 16;
 
-    /** Events with so much data are parsed sooner than they are handed to another thread. */
+    /** A batch so long is parsed sooner than it is handed to another thread. */
     private static final int PARSED_IN_PLACE_BYTES = 64 * 1024;
 
     /** Takes a batch in, and comes back when it is on its way to the log. */
     interface Intake {
-        CompletableFuture<SendResponse> take(ActiveKey key, SendRequest batch);
+        CompletableFuture<SendResponse> take(ActiveKey key, EventBatch batch);
     }
 
     private final Intake intake;
@@ -65,7 +63,7 @@ final class GrpcEventStream implements StreamObserver<SendRequest> {
     }
 
     @Override
-    public void onNext(SendRequest batch) {
+    public void onNext(EventBatch batch) {
         synchronized (this) {
             underWay++;
         }
@@ -79,22 +77,15 @@ final class GrpcEventStream implements StreamObserver<SendRequest> {
 
     /** Has the batch taken in where one may wait, after those that were handed over before. */
     @SuppressWarnings("FutureReturnValueIgnored") // The inner future is composed; the outer one is for the next batch.
-    private CompletableFuture<SendResponse> handOver(SendRequest batch) {
+    private CompletableFuture<SendResponse> handOver(EventBatch batch) {
         CompletableFuture<CompletableFuture<SendResponse>> begun =
                 handedOver.handleAsync((_, _) -> intake.take(workingKey(), batch), waiting);
         handedOver = begun;
         return begun.thenCompose(Function.identity());
     }
 
-    private static boolean isTakenInPlace(ActiveKey key, SendRequest batch) {
-        if (EventIntake.waits(key)) {
-            return false;
-        }
-        long bytes = 0;
-        for (Event event : batch.getEventsList()) {
-            bytes += event.getData().size();
-        }
-        return bytes <= PARSED_IN_PLACE_BYTES;
+    private static boolean isTakenInPlace(ActiveKey key, EventBatch batch) {
+        return !EventIntake.waits(key) && batch.bytes() <= PARSED_IN_PLACE_BYTES;
     }
 
     private ActiveKey workingKey() {

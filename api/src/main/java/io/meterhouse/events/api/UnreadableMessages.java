@@ -1,11 +1,7 @@
 package io.meterhouse.events.api;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
-import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
@@ -16,11 +12,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,72 +39,26 @@ final class UnreadableMessages {
 
     private static <Q, A> ServerMethodDefinition<Q, A> refusing(ServerMethodDefinition<Q, A> method) {
         MethodDescriptor<Q, A> descriptor = method.getMethodDescriptor();
-        if (descriptor.getRequestMarshaller() instanceof PrototypeMarshaller<Q> marshaller
-                && marshaller.getMessagePrototype() instanceof MessageLite prototype) {
-            Reading<Q> reading = new Reading<>(marshaller, prototype);
-            return ServerMethodDefinition.create(
-                    descriptor.toBuilder(reading, descriptor.getResponseMarshaller())
-                            .build(),
-                    new Refusing<>(method.getServerCallHandler(), reading));
-        }
-        return method;
+        RequestMarshaller<Q> requests = requestsOf(descriptor);
+        return ServerMethodDefinition.create(
+                descriptor.toBuilder(requests, descriptor.getResponseMarshaller())
+                        .build(),
+                new Refusing<>(method.getServerCallHandler(), requests));
     }
 
-    /** An exception would be answered by gRPC, so what cannot be read becomes a message that stands for that. */
-    private static final class Reading<Q> implements Marshaller<Q> {
-        private final PrototypeMarshaller<Q> marshaller;
-        private final Parser<? extends MessageLite> parser;
-        private final Q unreadable;
-
-        Reading(PrototypeMarshaller<Q> marshaller, MessageLite prototype) {
-            this.marshaller = marshaller;
-            this.parser = prototype.getParserForType();
-            this.unreadable = marshaller
-                    .getMessageClass()
-                    .cast(prototype.newBuilderForType().build());
+    private static <Q> RequestMarshaller<Q> requestsOf(MethodDescriptor<Q, ?> method) {
+        Marshaller<Q> marshaller = method.getRequestMarshaller();
+        if (marshaller instanceof RequestMarshaller<Q> own) {
+            return own;
         }
-
-        @Override
-        public InputStream stream(Q message) {
-            return marshaller.stream(message);
+        if (marshaller instanceof PrototypeMarshaller<Q> generated
+                && generated.getMessagePrototype() instanceof MessageLite prototype) {
+            return RequestMarshaller.of(generated, prototype);
         }
-
-        @Override
-        public Q parse(InputStream bytes) {
-            try {
-                return marshaller.getMessageClass().cast(read(all(bytes)));
-            } catch (IOException | StatusRuntimeException noProtobuf) {
-                // Nor what cannot be unpacked, or becomes too long by it.
-                return unreadable;
-            }
-        }
-
-        /** The bytes of its fields are not copied: they stay where they are. */
-        private MessageLite read(byte[] bytes) throws IOException {
-            CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
-            input.enableAliasing(true);
-            MessageLite message = parser.parseFrom(input);
-            input.checkLastTagWas(0);
-            return message;
-        }
-
-        /** Of a message that is packed nobody knows how long it is. */
-        private static byte[] all(InputStream message) throws IOException {
-            if (!(message instanceof KnownLength)) {
-                return message.readAllBytes();
-            }
-            byte[] all = new byte[message.available()];
-            int read = message.readNBytes(all, 0, all.length);
-            return read == all.length ? all : Arrays.copyOf(all, read);
-        }
-
-        @SuppressWarnings("ReferenceEquality") // Another message may say the same, and say it readably.
-        boolean isUnreadable(Q message) {
-            return message == unreadable;
-        }
+        throw new IllegalArgumentException("nobody knows how requests of " + method.getFullMethodName() + " are read");
     }
 
-    private record Refusing<Q, A>(ServerCallHandler<Q, A> handler, Reading<Q> reading)
+    private record Refusing<Q, A>(ServerCallHandler<Q, A> handler, RequestMarshaller<Q> requests)
             implements ServerCallHandler<Q, A> {
         @Override
         public ServerCall.Listener<Q> startCall(ServerCall<Q, A> call, Metadata headers) {
@@ -124,7 +70,7 @@ final class UnreadableMessages {
                     if (over) {
                         return;
                     }
-                    if (reading.isUnreadable(message)) {
+                    if (requests.isUnreadable(message)) {
                         over = true;
                         // Whoever answers what came before on this call stops first.
                         super.onCancel();

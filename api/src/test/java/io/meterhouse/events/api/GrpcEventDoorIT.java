@@ -109,18 +109,16 @@ class GrpcEventDoorIT {
     @Test
     void aStreamAcknowledgesEachBatchByItsNumber() {
         TestKey key = keys.key(keys.organization(), Environment.LIVE);
-        Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        StreamObserver<SendRequest> batches =
-                with(key, EventIngestGrpc.newStub(channel)).stream(collector(acknowledged, done));
+        Answers answers = new Answers();
+        StreamObserver<SendRequest> batches = open(key, answers);
         LongStream.range(0, BATCHES)
                 .forEach(number -> batches.onNext(SendRequest.newBuilder()
                         .setSequence(number)
                         .addEvents(Event.newBuilder().setId("e-" + number).setType("t"))
                         .build()));
         batches.onCompleted();
-        done.join();
-        assertThat(acknowledged)
+        answers.done.join();
+        assertThat(answers.acknowledged)
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.range(0, BATCHES).boxed().toList());
         assertThat(EventLogTail.of(TestEngines.kafka(), key.organization())).hasSize(BATCHES);
@@ -129,23 +127,21 @@ class GrpcEventDoorIT {
     @Test
     void aStreamWhoseKeyIsRevokedEnds() {
         TestKey key = keys.key(keys.organization(), Environment.LIVE);
-        Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        StreamObserver<SendRequest> batches =
-                with(key, EventIngestGrpc.newStub(channel)).stream(collector(acknowledged, done));
+        Answers answers = new Answers();
+        StreamObserver<SendRequest> batches = open(key, answers);
         batches.onNext(batchOf(0, 1));
-        Awaitility.await().until(() -> acknowledged.contains(0L));
+        Awaitility.await().until(() -> answers.acknowledged.contains(0L));
 
         api.bean(ApiKeyStore.class).end(key.organization(), key.id(), "revoked", Instant.now());
 
         AtomicLong number = new AtomicLong();
         Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
-            if (!done.isDone()) {
+            if (!answers.done.isDone()) {
                 batches.onNext(batchOf(number.incrementAndGet(), 1));
             }
-            return done.isDone();
+            return answers.done.isDone();
         });
-        assertThat(done)
+        assertThat(answers.done)
                 .failsWithin(Duration.ZERO)
                 .withThrowableOfType(ExecutionException.class)
                 .havingCause()
@@ -157,16 +153,14 @@ class GrpcEventDoorIT {
     @Test
     void largeBatchesAreTakenInTheirOrderToo() {
         TestKey key = keys.key(keys.organization(), Environment.LIVE);
-        Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        StreamObserver<SendRequest> batches =
-                with(key, EventIngestGrpc.newStub(channel)).stream(collector(acknowledged, done));
+        Answers answers = new Answers();
+        StreamObserver<SendRequest> batches = open(key, answers);
         for (int number = 0; number < BATCHES; number++) {
             batches.onNext(batchOf(number, number % 3 == 0 ? MANY : FEW));
         }
         batches.onCompleted();
-        done.join();
-        assertThat(acknowledged).hasSize(BATCHES);
+        answers.done.join();
+        assertThat(answers.acknowledged).hasSize(BATCHES);
         assertThat(EventLogTail.of(TestEngines.kafka(), key.organization()).stream()
                         .filter(event -> event.getSource().equals("first"))
                         .map(EventRecord::getSubject))
@@ -256,23 +250,29 @@ class GrpcEventDoorIT {
                 .isEqualTo(ServingStatus.SERVING);
     }
 
-    private static StreamObserver<SendResponse> collector(Queue<Long> acknowledged, CompletableFuture<Void> done) {
-        return new StreamObserver<>() {
-            @Override
-            public void onNext(SendResponse answer) {
-                acknowledged.add(answer.getSequence());
-            }
+    private static StreamObserver<SendRequest> open(TestKey key, Answers answers) {
+        return with(key, EventIngestGrpc.newStub(channel)).stream(answers);
+    }
 
-            @Override
-            public void onError(Throwable failure) {
-                done.completeExceptionally(failure);
-            }
+    /** What a stream was answered. */
+    private static final class Answers implements StreamObserver<SendResponse> {
+        private final Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-            @Override
-            public void onCompleted() {
-                done.complete(null);
-            }
-        };
+        @Override
+        public void onNext(SendResponse answer) {
+            acknowledged.add(answer.getSequence());
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            done.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            done.complete(null);
+        }
     }
 
     private static <S extends AbstractStub<S>> S with(TestKey key, S stub) {
