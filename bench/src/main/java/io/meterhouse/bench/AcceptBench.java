@@ -115,7 +115,7 @@ public final class AcceptBench {
         return new HttpLoad(stack.api(), "/v1/events", customer.key(), "bench.accept", CONNECTIONS, batch, ids);
     }
 
-    private LoadResult grpc(long count) throws InterruptedException {
+    private LoadResult grpc(long count) {
         return new GrpcLoad(stack.grpc(), customer.key(), "bench.accept", STREAMS, STREAM_BATCHES, BATCH, ids)
                 .run(count);
     }
