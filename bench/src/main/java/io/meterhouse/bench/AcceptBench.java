@@ -18,8 +18,9 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Arguments: the file with the stack's status; optionally events a turn (10 million), records the broker takes before
  * (20 million), rounds (3), and what to measure of {@code raw,batches,singles,grpc}, all unless said. Single events are a
- * twentieth of the others' count. Each has a turn before that does not count, in which the processes warm up. Shares of R come twice: by time, which means something on a quiet machine alone, and by
- * what the processes took of it, which stays true on a shared one.
+ * twentieth of the others' count. Each has a turn before that does not count, in which the processes warm up. Shares of R
+ * come twice: by time, which means something on a quiet machine alone, and by what the processes took of it, which stays
+ * true on a shared one.
  */
 public final class AcceptBench {
     private static final int CONNECTIONS = 64;
