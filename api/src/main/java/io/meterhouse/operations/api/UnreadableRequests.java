@@ -29,7 +29,7 @@ class UnreadableRequests implements NettyServerCustomizer {
         Channel channel = connection.channel();
         // One that has ended already has no thread to end it by.
         if (state == HttpServerState.REQUEST_DECODING_FAILED && channel.isRegistered()) {
-            Runnable close = () -> channel.unsafe().close(channel.voidPromise());
+            Runnable close = () -> LingeringClose.end(channel);
             Future<?> closing =
                     channel.eventLoop().schedule(close, TIME_FOR_THE_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
             channel.closeFuture().addListener(closed -> closing.cancel(false));
