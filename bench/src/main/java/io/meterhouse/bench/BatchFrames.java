@@ -5,9 +5,6 @@ import java.nio.ByteBuffer;
 
 /** A batch as it goes over a gRPC stream, in frames, ready but for the ids of its events. */
 final class BatchFrames {
-    private static final int STREAM = 1;
-    private static final int MESSAGE_PREFIX_BYTES = 5;
-
     private final byte[] bytes;
     private final int[] idPlaces;
     private final int windowBytes;
@@ -28,7 +25,7 @@ final class BatchFrames {
 
     /** As gRPC sends a message: whether it is packed, how long it is, and itself. */
     private static byte[] prefixed(byte[] message) {
-        return ByteBuffer.allocate(MESSAGE_PREFIX_BYTES + message.length)
+        return ByteBuffer.allocate(SelectedStream.MESSAGE_PREFIX_BYTES + message.length)
                 .put((byte) 0)
                 .putInt(message.length)
                 .put(message)
@@ -47,7 +44,7 @@ final class BatchFrames {
                 id++;
             }
             end = id < idPlaces.length ? Math.min(end, idPlaces[id]) : end;
-            Http2Frame.putHead(frames, end - start, Http2Frame.DATA, 0, STREAM);
+            Http2Frame.putHead(frames, end - start, Http2Frame.DATA, 0, SelectedStream.STREAM);
             frames.put(message, start, end - start);
             start = end;
         }

@@ -25,7 +25,9 @@ final class SelectedStream implements Closeable {
 
     private static final String PATH = "/meterhouse.v1.EventIngest/Stream";
     private static final int ANSWER_BYTES = 64 * 1024;
-    private static final int STREAM = 1;
+    /** The only stream of its connection. */
+    static final int STREAM = 1;
+
     /** Of a stream and of a connection, until the server says otherwise. */
     private static final int FIRST_WINDOW = 65_535;
     /** What the server may send, of which nothing is granted again: acknowledgements are small. */
@@ -36,7 +38,8 @@ final class SelectedStream implements Closeable {
     private static final int SCHEME_HTTP = 0x80 | 6;
     private static final int NAME_OF_AUTHORITY = 1;
     private static final int NAME_OF_PATH = 4;
-    private static final int MESSAGE_PREFIX_BYTES = 5;
+    /** Of a gRPC message: whether it is packed, and how long it is. */
+    static final int MESSAGE_PREFIX_BYTES = 5;
 
     /** Hears what becomes of batches. */
     interface Sender {

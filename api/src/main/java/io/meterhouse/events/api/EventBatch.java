@@ -69,7 +69,7 @@ final class EventBatch implements EventMessages {
                 int length = input.readRawVarint32();
                 int start = input.getTotalBytesRead();
                 input.skipRawBytes(length);
-                field(event, field, start, start + length);
+                keep(event, field, start, start + length);
             } else {
                 skip(tag, input);
             }
@@ -92,7 +92,7 @@ final class EventBatch implements EventMessages {
         }
     }
 
-    private void field(int event, int field, int start, int end) throws IOException {
+    private void keep(int event, int field, int start, int end) throws IOException {
         if (field != Event.DATA_FIELD_NUMBER && !Utf8.of(message, start, end).isValid()) {
             throw new InvalidProtocolBufferException("a text is no UTF-8");
         }
